@@ -1,0 +1,64 @@
+#pragma once
+
+#include "core/entry.hpp"
+#include "core/event.hpp"
+#include "core/message.hpp"
+#include "core/request.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace graftd {
+
+// What a server must never forget (thesis figure 3.1).
+struct HardState {
+  Term term;
+  std::optional<NodeId> vote;
+  bool operator==(const HardState&) const = default;
+};
+
+// One transaction: first truncate, then append, then term and vote.
+struct Write {
+  std::optional<Index> truncate_from;  // this entry and all after it go
+  std::vector<Entry> entries;
+  std::optional<HardState> hard_state;
+
+  bool empty() const { return !truncate_from && entries.empty() && !hard_state; }
+
+  // Several steps make one batch: what a later one cuts off is not written at all.
+  void truncate(Index from);
+};
+
+struct Answer {
+  RequestId id;
+  Outcome outcome;
+  // As this server knew them when it answered.
+  Term term;
+  Index applied;
+  std::optional<NodeId> leader;
+};
+
+// What to do about the inputs of one batch. The order that keeps Raft safe:
+//
+//   write    one transaction on the disk;
+//   speak    after it: messages that promise what was written (votes, acknowledgements);
+//   answer   to clients;
+//   tell     the events, which therefore never report what a crash could undo.
+//
+// `early` and `answers` promise nothing about this server's own disk and may leave at once, while
+// the write is under way: AppendEntries of a leader (thesis §10.2.1), which counts itself only
+// when Persisted comes back, and answers, which speak of what a quorum has made durable. `speak`
+// and `events` of a batch wait for its write, and for those of all batches before it.
+struct Effects {
+  Write write;
+  std::vector<Message> early;
+  std::vector<Message> speak;
+  std::vector<Answer> answers;
+  std::vector<Event> events;
+
+  bool empty() const {
+    return write.empty() && early.empty() && speak.empty() && answers.empty() && events.empty();
+  }
+};
+
+}  // namespace graftd

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/event.hpp"
+#include "core/types.hpp"
+
+#include <cstdint>
+
+namespace graftd {
+
+// Everything a replica can be tuned by. Each limit says what happens at it; the simulator draws
+// them all from its seed.
+struct Options {
+  // An election timer fires after a random time between this and twice this (thesis §3.4). Also
+  // how long a leader may go unheard before votes against it are given, and how long a leader
+  // goes on without a quorum.
+  Duration election_timeout = std::chrono::milliseconds(500);
+  Duration heartbeat_interval = std::chrono::milliseconds(100);
+  // After a peer's stream broke: campaign at a random time within this.
+  Duration broken_link_delay_max = std::chrono::milliseconds(50);
+  // A leader whose own write takes longer than this gives up leadership.
+  Duration disk_stall_max = std::chrono::milliseconds(1500);
+
+  // Entries and bytes of one AppendEntries; at least one entry is always sent.
+  std::uint64_t append_entries_max = 512;
+  std::uint64_t append_bytes_max = 1 << 20;
+  // AppendEntries under way to one peer; at the limit the leader waits for an answer.
+  std::uint64_t inflight_messages_max = 64;
+  std::uint64_t inflight_bytes_max = 16 << 20;
+  // Bytes appended but not committed; at the limit writes are refused with `busy`.
+  std::uint64_t uncommitted_bytes_max = 64 << 20;
+
+  // Client requests without an answer, here and forwarded; at the limit `busy`.
+  std::uint64_t requests_max = 8192;
+  std::uint64_t request_bytes_max = 64 << 20;
+
+  // A learner this close to the leader's last entry is promoted.
+  std::uint64_t promote_lag_max = 256;
+
+  std::uint64_t key_bytes_max = 1024;
+  std::uint64_t value_bytes_max = 1 << 20;
+  std::uint64_t pairs_max = 1000;
+
+  Trace trace = Trace::core;
+  // Of this server's own chance: election timeouts.
+  std::uint64_t seed = 0;
+};
+
+}  // namespace graftd

@@ -1,0 +1,147 @@
+#pragma once
+
+#include "core/command.hpp"
+#include "core/configuration.hpp"
+#include "core/types.hpp"
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace graftd {
+
+// Given by the server that took the request from a client; dense, per incarnation.
+struct RequestId {
+  std::uint64_t value = 0;
+  auto operator<=>(const RequestId&) const = default;
+};
+
+// ---- what a client can ask ----
+
+enum class ReadLevel : std::uint8_t { linearizable, local };
+
+struct GetRequest {
+  std::string key;
+  ReadLevel level = ReadLevel::linearizable;
+};
+
+struct PutRequest {
+  std::vector<KeyValue> pairs;
+};
+
+struct DeleteRequest {
+  std::string key;
+};
+
+// A server asks to become a member, or to stay one under a new address or directory.
+struct JoinRequest {
+  NodeId id;
+  std::string raft_address;
+  std::string http_address;
+  DirectoryId directory;  // 0: not told
+};
+
+struct RemoveRequest {
+  NodeId id;
+};
+
+struct TransferRequest {
+  std::optional<NodeId> to;  // nothing: the leader chooses
+};
+
+struct MembersRequest {};
+
+struct StatusRequest {};
+
+using Request = std::variant<GetRequest,
+                             PutRequest,
+                             DeleteRequest,
+                             JoinRequest,
+                             RemoveRequest,
+                             TransferRequest,
+                             MembersRequest,
+                             StatusRequest>;
+
+// ---- what it is told ----
+
+// Committed and applied; for a membership change, in force and committed.
+struct Applied {
+  Index index;
+};
+
+struct Found {
+  std::string value;
+  Index revision;
+};
+
+struct Missing {};
+
+struct MemberReport {
+  NodeId id;
+  Member member;
+  bool leader = false;
+  bool reachable = false;  // heard within an election timeout
+  Index match;
+  std::uint64_t lag = 0;  // entries behind the leader's last
+  std::int64_t last_contact_us = -1;  // -1: never
+};
+
+struct MembersReport {
+  std::vector<MemberReport> members;
+};
+
+enum class RoleName : std::uint8_t { follower, pre_candidate, candidate, leader };
+
+struct StatusReport {
+  ClusterId cluster;
+  NodeId id;
+  DirectoryId directory;
+  Incarnation incarnation;
+  RoleName role = RoleName::follower;
+  bool member = false;
+  bool voter = false;
+  Term term;
+  std::optional<NodeId> leader;
+  std::string leader_http_address;
+  Index commit;
+  Index applied;
+  Index last;
+  Index persisted;
+  Term last_term;
+  Digest chain;  // of the last entry
+  Digest state;  // of the applied state
+  std::uint64_t log_bytes = 0;
+  std::uint64_t keys = 0;
+  std::uint64_t waiting = 0;  // client requests without an answer yet
+  // Milliseconds since this server last heard from a leader; 0 in the leader; -1: never.
+  std::int64_t leader_contact_ms = -1;
+  bool caught_up = false;  // has applied all that it knows to be committed
+};
+
+enum class ErrorCode : std::uint8_t {
+  bad_request,
+  not_found,
+  conflict,
+  busy,
+  not_leader,
+  no_quorum,
+  unavailable,  // a joining server could not be reached
+};
+
+// Surely not applied, and never will be.
+struct Refused {
+  ErrorCode code = ErrorCode::no_quorum;
+  std::string message;
+};
+
+// It may have been applied, or may still be.
+struct Unknown {
+  std::string message;
+};
+
+using Outcome = std::
+    variant<Applied, Found, Missing, MembersReport, StatusReport, Refused, Unknown>;
+
+}  // namespace graftd
