@@ -327,6 +327,8 @@ struct Event {
   Moment at;
   Term term;                // after the event
   std::uint64_t cause = 0;  // seq of the event on this node that led to it; 0: none
+  std::string_view file;    // where it was recorded: "raft_election.cpp"
+  int line = 0;
   EventBody body;
 };
 
