@@ -46,5 +46,7 @@ using Command = std::variant<Noop, Put, Delete, ChangeConfiguration>;
 std::string encode_command(const Command& command);
 // Nothing for bytes that no version of this program has written.
 std::optional<Command> decode_command(std::string_view payload);
+// Without decoding: whether this is a ChangeConfiguration.
+bool holds_configuration(std::string_view payload);
 
 }  // namespace graftd

@@ -26,9 +26,7 @@ const Member* Configuration::find(const NodeId& id) const {
   return found == members.end() ? nullptr : &found->second;
 }
 
-std::vector<NodeId> Configuration::voters() const {
-  return members_with(*this, MemberRole::voter);
-}
+std::vector<NodeId> Configuration::voters() const { return members_with(*this, MemberRole::voter); }
 
 std::vector<NodeId> Configuration::learners() const {
   return members_with(*this, MemberRole::learner);

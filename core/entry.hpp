@@ -25,14 +25,10 @@ struct Position {
   bool operator==(const Position&) const = default;
 };
 
-inline Position position_of(const Entry& entry) {
-  return {entry.index, entry.term, entry.chain};
-}
+inline Position position_of(const Entry& entry) { return {entry.index, entry.term, entry.chain}; }
 
 // Bytes an entry takes in memory, on disk and on the wire, near enough for limits.
-inline std::size_t weight_of(const Entry& entry) {
-  return entry.payload.size() + 48;
-}
+inline std::size_t weight_of(const Entry& entry) { return entry.payload.size() + 48; }
 
 // 64-bit hash of some bytes (core/digest.cpp says which).
 Digest digest_of(std::string_view bytes, Digest seed = {});

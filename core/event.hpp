@@ -39,8 +39,8 @@ struct NodeStart {
   std::string version;
   std::int64_t pid = 0;
   std::string host;
-  std::string boot_id;   // of the machine: same id, same monotonic clock
-  std::string time_ns;   // of the Linux time namespace
+  std::string boot_id;  // of the machine: same id, same monotonic clock
+  std::string time_ns;  // of the Linux time namespace
   std::string http;
   std::string raft;
   std::vector<Param> params;
@@ -120,7 +120,7 @@ struct Vote {
   Term term;
   bool granted = false;
   bool pre = false;
-  std::string_view why;  // stale-term, already-voted, log-behind, leader-alive, or empty
+  std::string_view why;  // stale-term, already-voted, log-behind, leader-alive, leader; or empty
   Index candidate_last;
   Term candidate_last_term;
 };
@@ -170,8 +170,8 @@ struct MessageReceive {
   NodeId from;
   Term message_term;
   MessageFields fields;
-  std::string_view verdict;        // ok, stale-term, mismatch, ...
-  std::int64_t election_us = -1;   // when it resets the election timer: how far
+  std::string_view verdict;       // ok, stale-term, mismatch, ...
+  std::int64_t election_us = -1;  // when it resets the election timer: how far
 };
 
 struct MessageDrop {

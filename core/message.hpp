@@ -56,12 +56,12 @@ struct TimeoutNow {};
 
 // A follower hands a client's request to the leader, one hop at most.
 struct ForwardRequest {
-  RequestId id;
   Request request;
+  Duration timeout{};  // what is left of the client's patience
 };
 
 struct ForwardReply {
-  RequestId id;
+  MessageId request;  // the id of the ForwardRequest's message: it outlives restarts
   Outcome outcome;
 };
 

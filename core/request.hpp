@@ -84,7 +84,7 @@ struct MemberReport {
   bool leader = false;
   bool reachable = false;  // heard within an election timeout
   Index match;
-  std::uint64_t lag = 0;  // entries behind the leader's last
+  std::uint64_t lag = 0;              // entries behind the leader's last
   std::int64_t last_contact_us = -1;  // -1: never
 };
 
@@ -141,7 +141,7 @@ struct Unknown {
   std::string message;
 };
 
-using Outcome = std::
-    variant<Applied, Found, Missing, MembersReport, StatusReport, Refused, Unknown>;
+using Outcome =
+    std::variant<Applied, Found, Missing, MembersReport, StatusReport, Refused, Unknown>;
 
 }  // namespace graftd

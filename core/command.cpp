@@ -1,0 +1,113 @@
+#include "core/command.hpp"
+
+#include "core/bytes.hpp"
+#include "core/command_codec.hpp"
+#include "core/overloaded.hpp"
+
+namespace graftd {
+
+namespace {
+
+enum class Kind : std::uint8_t { noop = 0, put = 1, del = 2, configuration = 3 };
+
+void write_kind(ByteWriter& out, Kind kind) { out.byte(static_cast<std::uint8_t>(kind)); }
+
+Put read_put(ByteReader& in) {
+  Put put;
+  put.pairs.resize(in.count(2));
+  for (KeyValue& pair : put.pairs) {
+    pair.key = in.text();
+    pair.value = in.text();
+  }
+  return put;
+}
+
+std::optional<Command> read_command(ByteReader& in) {
+  switch (static_cast<Kind>(in.byte())) {
+    case Kind::noop:
+      return Noop{};
+    case Kind::put:
+      return read_put(in);
+    case Kind::del:
+      return Delete{std::string(in.text())};
+    case Kind::configuration:
+      return ChangeConfiguration{read_configuration(in)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void write_configuration(ByteWriter& out, const Configuration& configuration) {
+  out.number(configuration.members.size());
+  for (const auto& [id, member] : configuration.members) {
+    out.text(id.text);
+    write_member(out, member);
+  }
+}
+
+Configuration read_configuration(ByteReader& in) {
+  Configuration configuration;
+  const std::uint64_t members = in.count(5);
+  for (std::uint64_t i = 0; i < members; ++i) {
+    NodeId id{std::string(in.text())};
+    configuration.members[id] = read_member(in);
+  }
+  return configuration;
+}
+
+void write_member(ByteWriter& out, const Member& member) {
+  out.boolean(member.role == MemberRole::voter);
+  out.boolean(member.promote);
+  out.text(member.raft_address);
+  out.text(member.http_address);
+  out.number(member.directory.value);
+}
+
+Member read_member(ByteReader& in) {
+  Member member;
+  member.role = in.boolean() ? MemberRole::voter : MemberRole::learner;
+  member.promote = in.boolean();
+  member.raft_address = in.text();
+  member.http_address = in.text();
+  member.directory = {in.number()};
+  return member;
+}
+
+std::string encode_command(const Command& command) {
+  std::string payload;
+  ByteWriter out(payload);
+  std::visit(overloaded{
+                 [&](const Noop&) { write_kind(out, Kind::noop); },
+                 [&](const Put& put) {
+                   write_kind(out, Kind::put);
+                   out.number(put.pairs.size());
+                   for (const KeyValue& pair : put.pairs) {
+                     out.text(pair.key);
+                     out.text(pair.value);
+                   }
+                 },
+                 [&](const Delete& del) {
+                   write_kind(out, Kind::del);
+                   out.text(del.key);
+                 },
+                 [&](const ChangeConfiguration& change) {
+                   write_kind(out, Kind::configuration);
+                   write_configuration(out, change.configuration);
+                 },
+             },
+             command);
+  return payload;
+}
+
+std::optional<Command> decode_command(std::string_view payload) {
+  ByteReader in(payload);
+  std::optional<Command> command = read_command(in);
+  return in.finished() ? command : std::nullopt;
+}
+
+bool holds_configuration(std::string_view payload) {
+  return !payload.empty() && payload.front() == static_cast<char>(Kind::configuration);
+}
+
+}  // namespace graftd

@@ -1,0 +1,45 @@
+#include "core/entry.hpp"
+
+#include <algorithm>
+
+namespace graftd {
+
+namespace {
+
+// A bijection of 64 bits in which each bit of the input reaches each bit of the output: two rounds
+// of multiply and xor-shift, with the constants of SplitMix64.
+std::uint64_t mix(std::uint64_t x) {
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9U;
+  x ^= x >> 27;
+  x *= 0x94d049bb133111ebU;
+  x ^= x >> 31;
+  return x;
+}
+
+// Little-endian on every machine: the result is stored and sent.
+std::uint64_t word_at(std::string_view bytes) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(8, bytes.size()); ++i) {
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+  }
+  return word;
+}
+
+}  // namespace
+
+// Eight bytes at a time through mix(); the length goes in first, so that padding cannot collide.
+Digest digest_of(std::string_view bytes, Digest seed) {
+  std::uint64_t hash = mix(seed.value ^ (bytes.size() * 0x9e3779b97f4a7c15U));
+  while (bytes.size() >= 8) {
+    hash = mix(hash ^ word_at(bytes.substr(0, 8))) + 0x9e3779b97f4a7c15U;
+    bytes.remove_prefix(8);
+  }
+  return {mix(hash ^ word_at(bytes))};
+}
+
+Digest chain_after(Digest previous, Term term, std::string_view payload) {
+  return digest_of(payload, {mix(previous.value) ^ term.value});
+}
+
+}  // namespace graftd
