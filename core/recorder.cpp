@@ -1,0 +1,60 @@
+#include "core/recorder.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+// Builds differ in the directory they are made in; events must not.
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+EventRecorder::EventRecorder(NodeId node, Incarnation incarnation, Trace trace)
+    : node_(std::move(node)), incarnation_(incarnation), trace_(trace) {}
+
+std::uint64_t EventRecorder::record(Turn& turn, EventBody body, const char* file, int line) {
+  if (!wants(body)) {
+    return 0;
+  }
+  turn.out.events.push_back({.node = node_,
+                             .incarnation = incarnation_,
+                             .seq = ++seq_,
+                             .hlc = tick(turn.now.wall),
+                             .at = turn.now,
+                             .term = term_,
+                             .cause = cause_,
+                             .file = base_name(file),
+                             .line = line,
+                             .body = std::move(body)});
+  return seq_;
+}
+
+void EventRecorder::record_cause(Turn& turn, EventBody body, const char* file, int line) {
+  if (const std::uint64_t seq = record(turn, std::move(body), file, line); seq != 0) {
+    cause_ = seq;
+  }
+}
+
+Hlc EventRecorder::tick(WallInstant wall) {
+  const std::int64_t us = wall.time_since_epoch().count();
+  clock_ = us > clock_.us ? Hlc{us, 0} : Hlc{clock_.us, clock_.counter + 1};
+  return clock_;
+}
+
+void EventRecorder::merge(Hlc remote, WallInstant wall) {
+  const std::int64_t us = wall.time_since_epoch().count();
+  const Hlc latest = std::max(remote, clock_);
+  clock_ = us > latest.us ? Hlc{us, 0} : Hlc{latest.us, latest.counter + 1};
+}
+
+std::string EventRecorder::mid_of(const NodeId& from, MessageId id) const {
+  return from.text + "." + std::to_string(id.incarnation.value) + "." + std::to_string(id.number);
+}
+
+}  // namespace graftd
