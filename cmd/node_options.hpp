@@ -1,0 +1,60 @@
+#pragma once
+
+#include "cmd/environment.hpp"
+#include "cmd/host_port.hpp"
+#include "core/options.hpp"
+#include "core/types.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace graftd {
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
+
+// What the seed's variables say about snapshots and commits. Accepted so that its scripts keep
+// working; nothing reads them until there are snapshots.
+struct SeedSettings {
+  std::optional<Duration> commit_timeout;
+  std::optional<Duration> snapshot_interval;
+  std::optional<std::uint64_t> snapshot_threshold;
+  std::optional<std::uint64_t> trailing_logs;
+};
+
+// All that `graftd node` was told: flags, then environment, then defaults; checked.
+struct NodeOptions {
+  bool help = false;  // print the help, nothing else
+  NodeId id;
+  HostPort http_listen = {"0.0.0.0", 11000};
+  // What others are told. `raft_listen` is where the peer port is opened: the same port, on the
+  // same address when that belongs to this machine, else on 0.0.0.0.
+  HostPort http_advertised;
+  HostPort raft_advertised;
+  HostPort raft_listen;
+
+  std::vector<HostPort> join;  // empty: found a cluster, or go on with the one on the disk
+  Duration join_timeout = std::chrono::seconds(20);
+
+  std::string vizor_url;    // empty: none
+  std::string events_file;  // empty: standard output
+  bool chaos = false;       // faults may be ordered over HTTP
+  LogLevel log_level = LogLevel::info;
+  std::string data_directory;
+
+  // Election, heartbeat, trace and limits. `seed` is drawn by the caller.
+  Options core;
+  SeedSettings seed;
+
+  // For the user: things that were decided for them ("no other address than loopback found").
+  std::vector<std::string> warnings;
+};
+
+// Throws BadUsage.
+NodeOptions parse_node_options(std::vector<std::string> arguments, const Environment& environment);
+
+// The text of `graftd node --help`.
+std::string node_help();
+
+}  // namespace graftd
