@@ -1,0 +1,3 @@
+#include "net/http.hpp"
+
+#include <doctest/doctest.h>
