@@ -16,6 +16,7 @@ target_compile_options(
             -Wimplicit-fallthrough
             -Wdouble-promotion
             -Wextra-semi
+            -Wno-missing-field-initializers # g++ 12 means designated initialisers with it
             -Werror)
 
 if(GRAFTD_SANITIZE STREQUAL "address")

@@ -1,0 +1,219 @@
+#include "core/replica.hpp"
+
+#include "core/ensure.hpp"
+#include "core/overloaded.hpp"
+#include "core/replica_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+// So that an event line stays below its limit of 16 KB.
+constexpr std::size_t applied_in_one_event_max = 256;
+
+}  // namespace
+
+Replica::Replica(Identity identity, Options options, Recovered recovered, Moment now)
+    : state_(std::make_unique<State>(std::move(identity), options, std::move(recovered), now)) {}
+
+Replica::~Replica() = default;
+
+void Replica::step(Moment now, Input input, Effects& out) {
+  Turn turn{now, out};
+  state_->step(turn, std::move(input));
+}
+
+Instant Replica::deadline() const {
+  const Instant raft = state_->raft.deadline();
+  const std::optional<Instant> request = state_->waiting.deadline();
+  return request ? std::min(raft, *request) : raft;
+}
+
+const Configuration& Replica::configuration() const { return state_->raft.configuration(); }
+
+Recovered bootstrap(const NodeId& node, const Member& member) {
+  Configuration configuration;
+  configuration.members[node] = member;
+  const Term first{1};
+  Entry entry{.index = {1},
+              .term = first,
+              .chain = {},
+              .payload = encode_command(ChangeConfiguration{std::move(configuration)})};
+  entry.chain = chain_after({}, first, entry.payload);
+  return {.hard_state = {first, std::nullopt}, .base = {}, .entries = {std::move(entry)}};
+}
+
+Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment now)
+    : identity(std::move(who)),
+      options(wanted),
+      recovered_term(recovered.hard_state.term),
+      recorder(identity.node, identity.incarnation, options.trace),
+      raft(identity, options, std::move(recovered), now, recorder),
+      applied(raft.log().base().index) {}
+
+void Replica::State::step(Turn& turn, Input input) {
+  recorder.begin_turn();
+  std::visit(overloaded{
+                 [&](Tick) { raft.tick(turn); },
+                 [&](Received& it) { on_message(turn, std::move(it.message)); },
+                 [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
+                 [&](const Persisted& it) { raft.persisted(turn, it); },
+                 [&](const PeerLink& it) { on_peer_link(turn, it); },
+                 [&](Report& it) { on_report(turn, std::move(it.body)); },
+             },
+             input);
+  settle(turn);
+}
+
+void Replica::State::on_message(Turn& turn, Message message) {
+  recorder.merge(message.hlc, turn.now.wall);
+  raft.receive(turn, message);
+  if (const auto* forward = std::get_if<ForwardRequest>(&message.body)) {
+    on_forward(turn, message, *forward);
+  } else if (const auto* reply = std::get_if<ForwardReply>(&message.body)) {
+    on_forward_reply(turn, *reply);
+  }
+}
+
+void Replica::State::on_peer_link(Turn& turn, const PeerLink& link) {
+  recorder.record_cause(
+      turn,
+      event::PeerConnection{.peer = link.peer, .state = link.up ? "up" : "down", .error = ""});
+  raft.peer_link(turn, link);
+  if (link.up) {
+    return;
+  }
+  for (const Ticket ticket : waiting.in_phase<phase::Forwarded>()) {
+    if (std::get<phase::Forwarded>(waiting.at(ticket).phase).leader != link.peer) {
+      continue;
+    }
+    if (changes_nothing(waiting.at(ticket).request)) {
+      waiting.move_to(ticket, phase::Queued{});
+    } else {
+      answer(turn,
+             ticket,
+             Unknown{"the connection to the leader broke while it had the request; it may or may "
+                     "not have been carried out"});
+    }
+  }
+}
+
+// Some events need what only the replica knows.
+void Replica::State::on_report(Turn& turn, EventBody body) {
+  if (auto* start = std::get_if<event::NodeStart>(&body)) {
+    start->configuration = raft.configuration();
+    start->configuration_index = raft.configuration_index();
+    start->restored_term = raft.term();
+    start->restored_tip = raft.log().last_position();
+  } else if (auto* stat = std::get_if<event::NodeStat>(&body)) {
+    stat->commit = raft.commit();
+    stat->last = raft.log().last_index();
+    stat->applied = applied;
+    stat->tip = raft.log().last_position().chain;
+    stat->state = values.digest();
+    stat->log_bytes = raft.log().bytes();
+    stat->keys = values.size();
+  }
+  recorder.record_cause(turn, std::move(body));
+}
+
+// What follows from any input: newly committed entries, confirmed reads, another leader, time.
+void Replica::State::settle(Turn& turn) {
+  apply_committed(turn);
+  answer_confirmed_reads(turn);
+  take_stand(turn);
+  if (waiting.any_in_phase<phase::Changing>()) {
+    pursue_changes(turn);
+  }
+  if (waiting.any_in_phase<phase::HandingOver>()) {
+    pursue_handover(turn);
+  }
+  expire(turn);
+}
+
+void Replica::State::apply_committed(Turn& turn) {
+  while (applied < raft.commit()) {
+    event::Apply event{.first = applied.next(), .last = {}, .chains = {}, .state = {}};
+    while (applied < raft.commit() && event.chains.size() < applied_in_one_event_max) {
+      const Entry& entry = raft.log().at(applied.next());
+      const std::optional<Command> command = decode_command(entry.payload);
+      ensure(command.has_value(), "a committed entry can be read");
+      values.apply(entry.index, *command);
+      applied = entry.index;
+      event.chains.push_back(entry.chain);
+      for (const Ticket ticket : waiting.proposed_at(entry.index)) {
+        // Another entry at this index is the only proof that ours is not in the log for good.
+        const bool ours = std::get<phase::Proposed>(waiting.at(ticket).phase).term == entry.term;
+        answer(turn,
+               ticket,
+               ours ? Outcome(Applied{entry.index})
+                    : Outcome(Refused{ErrorCode::not_leader,
+                                      "this server lost leadership before the write was "
+                                      "replicated; it was not carried out"}));
+      }
+    }
+    event.last = applied;
+    event.state = values.digest();
+    recorder.record(turn, std::move(event));
+  }
+}
+
+void Replica::State::answer_confirmed_reads(Turn& turn) {
+  for (const Raft::ConfirmedRead& read : raft.take_confirmed_reads()) {
+    ensure(applied >= read.index, "a leader has applied what it has committed");
+    if (const std::optional<Ticket> ticket = waiting.reading(read.id)) {
+      answer_from_state(turn, *ticket);
+    }
+  }
+}
+
+// Requests that wait for a leader get another chance when there is another one. What only a leader
+// can wait for is asked again where the new one is; that is safe for reads and for membership
+// changes, which are idempotent. Writes stay: the log decides them.
+void Replica::State::take_stand(Turn& turn) {
+  Standing now = standing();
+  if (now == stand) {
+    return;
+  }
+  const Standing before = std::exchange(stand, std::move(now));
+  if (before.leads && (!stand.leads || before.term != stand.term)) {
+    for (const Ticket ticket : waiting.in_phase<phase::Reading>()) {
+      waiting.move_to(ticket, phase::Queued{});
+    }
+    for (const Ticket ticket : waiting.in_phase<phase::Changing>()) {
+      waiting.move_to(ticket, phase::Queued{});
+    }
+  }
+  if (before.leader != stand.leader) {
+    for (const Ticket ticket : waiting.in_phase<phase::Forwarded>()) {
+      if (changes_nothing(waiting.at(ticket).request)) {
+        waiting.move_to(ticket, phase::Queued{});
+      }
+    }
+  }
+  for (const Ticket ticket : waiting.in_phase<phase::Queued>()) {
+    dispatch(turn, ticket);
+  }
+}
+
+void Replica::State::expire(Turn& turn) {
+  for (const Ticket ticket : waiting.overdue(turn.now.mono)) {
+    answer(turn, ticket, outcome_at_deadline(waiting.at(ticket)));
+  }
+}
+
+Standing Replica::State::standing() const {
+  Standing now{.leads = raft.leads(),
+               .transferring = raft.transferring(),
+               .term = raft.term(),
+               .leader = std::nullopt};
+  if (!now.leads && raft.leader_heard()) {
+    now.leader = raft.leader();
+  }
+  return now;
+}
+
+}  // namespace graftd

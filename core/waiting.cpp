@@ -1,0 +1,121 @@
+#include "core/waiting.hpp"
+
+#include "core/ensure.hpp"
+#include "core/overloaded.hpp"
+
+namespace graftd {
+
+Ticket WaitingRequests::add(WaitingRequest request) {
+  const Ticket ticket = ++last_;
+  bytes_ += weight_of(request.request);
+  by_deadline_.emplace(request.deadline, ticket);
+  enlist(ticket, request.phase);
+  requests_.emplace(ticket, std::move(request));
+  return ticket;
+}
+
+WaitingRequest WaitingRequests::take(Ticket ticket) {
+  const auto found = requests_.find(ticket);
+  ensure(found != requests_.end(), "a request is answered once");
+  WaitingRequest request = std::move(found->second);
+  requests_.erase(found);
+  bytes_ -= weight_of(request.request);
+  by_deadline_.erase({request.deadline, ticket});
+  delist(ticket, request.phase);
+  return request;
+}
+
+void WaitingRequests::move_to(Ticket ticket, Phase phase) {
+  WaitingRequest& request = requests_.at(ticket);
+  delist(ticket, request.phase);
+  request.phase = std::move(phase);
+  enlist(ticket, request.phase);
+}
+
+void WaitingRequests::enlist(Ticket ticket, const Phase& phase) {
+  by_phase_[phase.index()].insert(ticket);
+  if (const auto* forwarded = std::get_if<phase::Forwarded>(&phase)) {
+    by_message_.emplace(forwarded->message, ticket);
+  } else if (const auto* reading = std::get_if<phase::Reading>(&phase)) {
+    by_read_.emplace(reading->read, ticket);
+  } else if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
+    by_index_.emplace(proposed->index, ticket);
+  }
+}
+
+void WaitingRequests::delist(Ticket ticket, const Phase& phase) {
+  by_phase_[phase.index()].erase(ticket);
+  if (const auto* forwarded = std::get_if<phase::Forwarded>(&phase)) {
+    by_message_.erase(forwarded->message);
+  } else if (const auto* reading = std::get_if<phase::Reading>(&phase)) {
+    by_read_.erase(reading->read);
+  } else if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
+    const auto [from, to] = by_index_.equal_range(proposed->index);
+    for (auto at = from; at != to; ++at) {
+      if (at->second == ticket) {
+        by_index_.erase(at);
+        return;
+      }
+    }
+  }
+}
+
+std::optional<Ticket> WaitingRequests::forwarded_with(MessageId message) const {
+  const auto found = by_message_.find(message);
+  return found == by_message_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Ticket> WaitingRequests::reading(std::uint64_t read) const {
+  const auto found = by_read_.find(read);
+  return found == by_read_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<Ticket> WaitingRequests::proposed_at(Index index) const {
+  std::vector<Ticket> tickets;
+  const auto [from, to] = by_index_.equal_range(index);
+  for (auto at = from; at != to; ++at) {
+    tickets.push_back(at->second);
+  }
+  return tickets;
+}
+
+std::vector<Ticket> WaitingRequests::overdue(Instant now) const {
+  std::vector<Ticket> tickets;
+  for (const auto& [deadline, ticket] : by_deadline_) {
+    if (deadline > now) {
+      break;
+    }
+    tickets.push_back(ticket);
+  }
+  return tickets;
+}
+
+std::optional<Instant> WaitingRequests::deadline() const {
+  return by_deadline_.empty() ? std::nullopt : std::optional(by_deadline_.begin()->first);
+}
+
+std::uint64_t weight_of(const Request& request) {
+  constexpr std::uint64_t fixed = 256;
+  return fixed +
+         std::visit(overloaded{
+                        [](const GetRequest& it) -> std::uint64_t { return it.key.size(); },
+                        [](const PutRequest& it) -> std::uint64_t {
+                          std::uint64_t bytes = 0;
+                          for (const KeyValue& pair : it.pairs) {
+                            bytes += pair.key.size() + pair.value.size();
+                          }
+                          return bytes;
+                        },
+                        [](const DeleteRequest& it) -> std::uint64_t { return it.key.size(); },
+                        [](const auto&) -> std::uint64_t { return 0; },
+                    },
+                    request);
+}
+
+bool changes_nothing(const Request& request) {
+  return std::holds_alternative<GetRequest>(request) ||
+         std::holds_alternative<MembersRequest>(request) ||
+         std::holds_alternative<StatusRequest>(request);
+}
+
+}  // namespace graftd

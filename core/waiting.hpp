@@ -1,0 +1,125 @@
+#pragma once
+
+#include "core/message.hpp"
+#include "core/request.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace graftd {
+
+// Where a request is on its way to an answer.
+namespace phase {
+
+// For a leader to be known, or to be able to take it.
+struct Queued {};
+
+// Handed to the leader; with this message.
+struct Forwarded {
+  NodeId leader;
+  MessageId message;
+};
+
+// In the log; decided when an entry at this index is committed.
+struct Proposed {
+  Index index;
+  Term term;
+};
+
+// For the leader to be confirmed.
+struct Reading {
+  std::uint64_t read = 0;
+};
+
+// A membership change waits for its turn, for the server to be reached, or to catch up.
+struct Changing {};
+
+// For the successor to take over.
+struct HandingOver {};
+
+}  // namespace phase
+
+using Phase = std::variant<phase::Queued,
+                           phase::Forwarded,
+                           phase::Proposed,
+                           phase::Reading,
+                           phase::Changing,
+                           phase::HandingOver>;
+
+// The follower that forwarded a request, and the message it came with.
+struct Origin {
+  NodeId node;
+  MessageId message;
+};
+
+struct WaitingRequest {
+  RequestId id;                  // of our own client
+  std::optional<Origin> origin;  // or: of another server's
+  Request request;
+  Instant asked;
+  Instant deadline;
+  std::string op;
+  Phase phase;
+};
+
+using Ticket = std::uint64_t;
+
+// The requests without an answer, and the ways to find them. Every change of phase goes through
+// move_to(), so that the ways always agree with the phases.
+class WaitingRequests {
+ public:
+  Ticket add(WaitingRequest request);
+  WaitingRequest take(Ticket ticket);
+
+  const WaitingRequest& at(Ticket ticket) const { return requests_.at(ticket); }
+
+  void move_to(Ticket ticket, Phase phase);
+
+  std::size_t size() const { return requests_.size(); }
+
+  std::uint64_t bytes() const { return bytes_; }
+
+  std::optional<Ticket> forwarded_with(MessageId message) const;
+  std::optional<Ticket> reading(std::uint64_t read) const;
+  std::vector<Ticket> proposed_at(Index index) const;
+  std::vector<Ticket> overdue(Instant now) const;
+  std::optional<Instant> deadline() const;
+
+  // Those in one phase, oldest first.
+  template <class P>
+  std::vector<Ticket> in_phase() const {
+    const std::set<Ticket>& tickets = by_phase_[Phase(P{}).index()];
+    return {tickets.begin(), tickets.end()};
+  }
+
+  template <class P>
+  bool any_in_phase() const {
+    return !by_phase_[Phase(P{}).index()].empty();
+  }
+
+ private:
+  void enlist(Ticket ticket, const Phase& phase);
+  void delist(Ticket ticket, const Phase& phase);
+
+  std::map<Ticket, WaitingRequest> requests_;
+  std::set<std::pair<Instant, Ticket>> by_deadline_;
+  std::map<MessageId, Ticket> by_message_;
+  std::map<std::uint64_t, Ticket> by_read_;
+  std::multimap<Index, Ticket> by_index_;
+  std::set<Ticket> by_phase_[std::variant_size_v<Phase>];
+  std::uint64_t bytes_ = 0;
+  Ticket last_ = 0;
+};
+
+// Bytes that a request holds while it waits, near enough for limits.
+std::uint64_t weight_of(const Request& request);
+// Reads, and questions about the cluster: asking twice does no harm.
+bool changes_nothing(const Request& request);
+
+}  // namespace graftd
