@@ -230,16 +230,20 @@ Parsed parse(CLI::App& app,
   return {.positionals = std::move(normalised.positionals), .help = normalised.help};
 }
 
-std::string help_of(const CLI::App& app) {
+std::string flags_help_of(const CLI::App& app) {
   constexpr std::size_t column = 26;
-  std::string text = app.get_description() + "\n\n";
+  std::string text;
   for (const CLI::Option* option : app.get_options()) {
     const bool takes_value = option->get_items_expected_max() > 0;
     std::string left = "  -" + option->get_lnames().front() + (takes_value ? " ..." : "");
     left.resize(std::max(column, left.size() + 2), ' ');
     text += left + option->get_description() + "\n";
   }
-  return text + "\n" + app.get_footer() + "\n";
+  return text;
+}
+
+std::string help_of(const CLI::App& app) {
+  return app.get_description() + "\n\n" + flags_help_of(app) + "\n" + app.get_footer() + "\n";
 }
 
 }  // namespace graftd

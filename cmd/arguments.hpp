@@ -47,5 +47,7 @@ Parsed parse(CLI::App& app,
 
 // What `--help` prints: description, flags written as the user writes them, examples.
 std::string help_of(const CLI::App& app);
+// Only the flags.
+std::string flags_help_of(const CLI::App& app);
 
 }  // namespace graftd

@@ -1,0 +1,63 @@
+#include "cmd/client_options.hpp"
+#include "cmd/client_verbs.hpp"
+#include "cmd/subcommands.hpp"
+#include "cmd/usage.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace graftd {
+namespace {
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 done, 1 a negative answer (no such key, refused), 2 wrong usage,\n"
+    "3 nobody could be reached, no quorum, or the outcome of a write is unknown.\n";
+
+std::string help_of_all() {
+  std::string text =
+      "Reads and writes from the command line.\nUsage: graftd client [flags] <verb> ...\n\n";
+  for (const ClientVerb& verb : client_verbs()) {
+    text += "  " + verb.synopsis + "\n";
+  }
+  return text + "\n" + client_flags_help() + "\n" + exit_codes +
+         "\nExample:\n  graftd client -endpoints 127.0.0.1:11000,127.0.0.1:11001 put user kj\n";
+}
+
+std::string help_of(const ClientVerb& verb) {
+  return verb.help + "\nUsage: graftd client [flags] " + verb.synopsis + "\n\n" +
+         client_flags_help() + "\n" + exit_codes + "\nExample:\n" + verb.example + "\n";
+}
+
+const ClientVerb* find_verb(const std::vector<std::string>& words) {
+  const auto verbs = client_verbs();
+  const auto found = std::ranges::find_if(
+      verbs, [&](const ClientVerb& verb) { return !words.empty() && verb.name == words.front(); });
+  return found == verbs.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+int client_main(std::vector<std::string> arguments) {
+  const ClientOptions options = parse_client_options(arguments, process_environment);
+  const ClientVerb* verb = find_verb(options.words);
+  if (options.help) {
+    std::cout << (verb == nullptr ? help_of_all() : help_of(*verb));
+    return 0;
+  }
+  if (verb == nullptr) {
+    throw BadUsage(options.words.empty()
+                       ? "say what to do: put, get, del, status, members or leader"
+                       : "there is no \"" + options.words.front() +
+                             "\"; there are put, get, del, status, members and leader");
+  }
+  Caller caller(options.endpoints, options.timeout, real_client_world());
+  ClientRun run{.options = options,
+                .operands = {options.words.begin() + 1, options.words.end()},
+                .caller = caller,
+                .in = std::cin,
+                .out = std::cout,
+                .err = std::cerr};
+  return verb->run(run);
+}
+
+}  // namespace graftd

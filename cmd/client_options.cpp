@@ -1,0 +1,94 @@
+#include "cmd/client_options.hpp"
+
+#include "cmd/arguments.hpp"
+#include "cmd/durations.hpp"
+#include "cmd/usage.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+
+namespace graftd {
+namespace {
+
+constexpr std::uint16_t port_default = 11000;
+constexpr Duration timeout_min = std::chrono::milliseconds(10);
+constexpr Duration timeout_max = std::chrono::hours(1);
+
+struct Words {
+  std::string endpoints = "127.0.0.1:11000";
+  std::string timeout = "5s";
+  std::string output = "text";
+  bool local = false;
+};
+
+void declare(CLI::App& app, Words& words) {
+  app.set_help_flag();
+  app.add_option("--endpoints",
+                 words.endpoints,
+                 "HTTP addresses of nodes; the next is asked when one cannot answer (default "
+                 "127.0.0.1:11000)");
+  app.add_option("--timeout", words.timeout, "how long to try in all (default 5s)");
+  app.add_option("--o", words.output, "text, json, or raw (a value without the newline)");
+  app.add_flag("--local", words.local, "get: read what the node has, even if it is old");
+}
+
+std::vector<HostPort> parse_endpoints(const std::string& text) {
+  std::vector<HostPort> endpoints;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    std::string one = text.substr(begin, end - begin);
+    if (one.starts_with("http://")) {
+      one.erase(0, std::string("http://").size());
+    }
+    endpoints.push_back(parse_host_port("-endpoints", one, port_default));
+    begin = end + 1;
+  }
+  return endpoints;
+}
+
+Output parse_output(const std::string& text) {
+  if (text == "text") {
+    return Output::text;
+  }
+  if (text == "json") {
+    return Output::json;
+  }
+  if (text == "raw") {
+    return Output::raw;
+  }
+  throw BadUsage("-o: \"" + text + "\" is none of text, json, raw");
+}
+
+}  // namespace
+
+ClientOptions parse_client_options(const std::vector<std::string>& arguments,
+                                   const Environment& environment) {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  Parsed parsed = parse(app, arguments, environment);
+  ClientOptions options{
+      .help = parsed.help, .endpoints = {}, .words = std::move(parsed.positionals)};
+  if (options.help) {
+    return options;
+  }
+  options.endpoints = parse_endpoints(words.endpoints);
+  options.timeout = parse_duration("-timeout", words.timeout);
+  if (options.timeout < timeout_min || options.timeout > timeout_max) {
+    throw BadUsage("-timeout: " + words.timeout + " is not between 10ms and 1h");
+  }
+  options.output = parse_output(words.output);
+  options.local = words.local;
+  return options;
+}
+
+std::string client_flags_help() {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  return flags_help_of(app);
+}
+
+}  // namespace graftd
