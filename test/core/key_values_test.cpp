@@ -1,0 +1,48 @@
+#include "core/key_values.hpp"
+
+#include <doctest/doctest.h>
+
+namespace graftd {
+
+TEST_CASE("a put sets all its pairs at one revision") {
+  KeyValues values;
+  values.apply({3}, Put{{{"a", "1"}, {"b", "2"}}});
+  REQUIRE(values.find("a") != nullptr);
+  CHECK(values.find("a")->value == "1");
+  CHECK(values.find("b")->revision == Index{3});
+  CHECK(values.size() == 2);
+}
+
+TEST_CASE("deleting a key that is not there changes nothing") {
+  KeyValues values;
+  values.apply({1}, Put{{{"a", "1"}}});
+  const Digest before = values.digest();
+  values.apply({2}, Delete{"b"});
+  CHECK(values.digest() == before);
+}
+
+TEST_CASE("the digest is of the state, not of the way to it") {
+  KeyValues direct;
+  direct.apply({5}, Put{{{"a", "1"}}});
+  KeyValues around;
+  around.apply({2}, Put{{{"b", "x"}}});
+  around.apply({3}, Put{{{"a", "0"}}});
+  around.apply({4}, Delete{"b"});
+  around.apply({5}, Put{{{"a", "1"}}});
+  CHECK(direct.digest() == around.digest());
+}
+
+TEST_CASE("the digest tells value, key and revision apart") {
+  const auto digest_of_one = [](Index index, const KeyValue& pair) {
+    KeyValues values;
+    values.apply(index, Put{{pair}});
+    return values.digest();
+  };
+  const Digest digest = digest_of_one({1}, {"a", "1"});
+  CHECK(digest != digest_of_one({1}, {"a", "2"}));
+  CHECK(digest != digest_of_one({1}, {"b", "1"}));
+  CHECK(digest != digest_of_one({2}, {"a", "1"}));
+  CHECK(digest != Digest{});
+}
+
+}  // namespace graftd

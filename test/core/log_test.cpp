@@ -1,0 +1,73 @@
+#include "core/log.hpp"
+
+#include <doctest/doctest.h>
+
+namespace graftd {
+
+namespace {
+
+Log log_of(const std::vector<std::uint64_t>& terms) {
+  Log log({}, {});
+  for (const std::uint64_t term : terms) {
+    const Position last = log.last_position();
+    const std::string payload = "entry " + std::to_string(last.index.value + 1);
+    log.append({.index = last.index.next(),
+                .term = {term},
+                .chain = chain_after(last.chain, {term}, payload),
+                .payload = payload});
+  }
+  return log;
+}
+
+}  // namespace
+
+TEST_CASE("an empty log ends at its base") {
+  const Log log({}, {});
+  CHECK(log.last_index() == Index{0});
+  CHECK(log.last_term() == Term{0});
+  CHECK(log.position_at({0}) == Position{});
+  CHECK(!log.position_at({1}).has_value());
+}
+
+TEST_CASE("the chain names an entry and everything before it") {
+  const Log one = log_of({1, 1, 2});
+  const Log same = log_of({1, 1, 2});
+  const Log other = log_of({1, 2, 2});
+  CHECK(one.last_position() == same.last_position());
+  CHECK(one.at({1}).chain == other.at({1}).chain);
+  CHECK(one.at({3}).chain != other.at({3}).chain);
+}
+
+TEST_CASE("truncation removes an entry, all after it, and their bytes") {
+  Log log = log_of({1, 1, 2, 2});
+  const std::uint64_t bytes = log_of({1, 1}).bytes();
+  log.truncate({3});
+  CHECK(log.last_index() == Index{2});
+  CHECK(log.bytes() == bytes);
+  CHECK(log.bytes_after({1}) == weight_of(log.at({2})));
+}
+
+TEST_CASE("the last agreeing entry skips every term above the wanted one at once") {
+  const Log log = log_of({1, 1, 4, 4, 5, 5, 6, 6, 6});
+  CHECK(log.last_agreeing({9}, {6}).index == Index{9});
+  CHECK(log.last_agreeing({9}, {5}).index == Index{6});
+  CHECK(log.last_agreeing({9}, {3}).index == Index{2});
+  CHECK(log.last_agreeing({9}, {0}).index == Index{0});
+  CHECK(log.last_agreeing({5}, {6}).index == Index{5});
+  CHECK(log.last_agreeing({100}, {6}).index == Index{9});
+  CHECK(log.last_agreeing({0}, {6}).index == Index{0});
+}
+
+TEST_CASE("a copy keeps both limits but never is empty while there are entries") {
+  const Log log = log_of({1, 1, 1, 1});
+  const std::uint64_t one = weight_of(log.at({1}));
+  CHECK(log.copy({1}, 10, 1000000).size() == 4);
+  CHECK(log.copy({1}, 2, 1000000).size() == 2);
+  CHECK(log.copy({1}, 10, 2 * one).size() == 2);
+  CHECK(log.copy({1}, 10, 2 * one - 1).size() == 1);
+  CHECK(log.copy({1}, 10, 0).size() == 1);
+  CHECK(log.copy({3}, 10, 1000000).front().index == Index{3});
+  CHECK(log.copy({5}, 10, 1000000).empty());
+}
+
+}  // namespace graftd

@@ -1,0 +1,71 @@
+#include "core/waiting.hpp"
+
+#include <doctest/doctest.h>
+
+namespace graftd {
+
+namespace {
+
+Instant at(std::int64_t us) { return Instant(Duration(us)); }
+
+WaitingRequest request_until(std::int64_t deadline_us) {
+  return {.id = {1},
+          .origin = std::nullopt,
+          .request = PutRequest{{{"key", "value"}}},
+          .asked = at(0),
+          .deadline = at(deadline_us),
+          .op = "",
+          .phase = phase::Queued{}};
+}
+
+}  // namespace
+
+TEST_CASE("a waiting request is found by what its phase is about, and only by that") {
+  WaitingRequests waiting;
+  const Ticket ticket = waiting.add(request_until(10));
+  waiting.move_to(ticket, phase::Forwarded{{"n1"}, {{1}, 5}});
+  CHECK(waiting.forwarded_with({{1}, 5}) == ticket);
+  waiting.move_to(ticket, phase::Reading{8});
+  CHECK(!waiting.forwarded_with({{1}, 5}).has_value());
+  CHECK(waiting.reading(8) == ticket);
+  waiting.move_to(ticket, phase::Proposed{{4}, {2}});
+  CHECK(!waiting.reading(8).has_value());
+  CHECK(waiting.proposed_at({4}) == std::vector{ticket});
+  CHECK(waiting.any_in_phase<phase::Proposed>());
+  CHECK(!waiting.any_in_phase<phase::Queued>());
+  waiting.take(ticket);
+  CHECK(waiting.proposed_at({4}).empty());
+  CHECK(!waiting.any_in_phase<phase::Proposed>());
+}
+
+TEST_CASE("two requests may wait for the same index") {
+  WaitingRequests waiting;
+  const Ticket old = waiting.add(request_until(10));
+  const Ticket young = waiting.add(request_until(10));
+  waiting.move_to(old, phase::Proposed{{4}, {2}});
+  waiting.move_to(young, phase::Proposed{{4}, {5}});
+  CHECK(waiting.proposed_at({4}).size() == 2);
+  waiting.take(old);
+  CHECK(waiting.proposed_at({4}) == std::vector{young});
+}
+
+TEST_CASE("what is overdue is told oldest first, and the next deadline is known") {
+  WaitingRequests waiting;
+  const Ticket late = waiting.add(request_until(30));
+  const Ticket early = waiting.add(request_until(10));
+  CHECK(waiting.deadline() == at(10));
+  CHECK(waiting.overdue(at(9)).empty());
+  CHECK(waiting.overdue(at(10)) == std::vector{early});
+  CHECK(waiting.overdue(at(40)) == std::vector{early, late});
+}
+
+TEST_CASE("the bytes that wait are counted, and given back") {
+  WaitingRequests waiting;
+  const Ticket ticket = waiting.add(request_until(10));
+  CHECK(waiting.bytes() == weight_of(request_until(10).request));
+  waiting.take(ticket);
+  CHECK(waiting.bytes() == 0);
+  CHECK(waiting.size() == 0);
+}
+
+}  // namespace graftd
