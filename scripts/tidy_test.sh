@@ -31,6 +31,11 @@ expect() {
 plant() { printf '%b' "$2" >"$tree/$1"; }
 repeat() { for ((i = 0; i < $2; i++)); do printf '%s' "$1"; done; }
 
+# As clang-format breaks them.
+wide=$(repeat w 50)
+long_head="int f(int a,\\n      int $wide,\\n      int v$wide)"
+long_constructor="A::A(int $wide, int a)\\n    : a_(a),\\n      b_(a),\\n      c_($wide),\\n      d_($wide)"
+
 fresh_tree
 if "$here/tidy.sh" "$tree" >/dev/null; then passed=$((passed + 1)); else
   echo 'FAILED: a clean tree has findings'
@@ -73,10 +78,10 @@ plant core/a.cpp "$(repeat '// x\n' 401)"
 expect 'a long file' '401 lines; split it'
 plant core/a.js "// $(repeat x 98)\\n"
 expect 'a long line' 'core/a.js:1: 101 columns'
-plant core/a.cpp "int f(int a,\\n      int b) {\\n$(repeat '  ++a;\n' 67)  return a + b;\\n}\\n"
-expect 'a long function' 'core/a.cpp:1: a function of 71 lines'
-plant core/a.cpp "A::A(int a)\\n    : a_(a),\\n      b_(a) {\\n$(repeat '  ++a_;\n' 68)}\\n"
-expect 'a long constructor' 'core/a.cpp:1: a function of 72 lines'
+plant core/a.cpp "$long_head {\\n$(repeat '  ++a;\n' 67)  return a;\\n}\\n"
+expect 'a long function' 'core/a.cpp:1: a function of 72 lines'
+plant core/a.cpp "$long_constructor {\\n$(repeat '  ++a;\n' 68)}\\n"
+expect 'a long constructor' 'core/a.cpp:1: a function of 74 lines'
 
 plant core/a.cpp '// TO''DO: later\n'
 expect 'an open task' 'core/a.cpp:1: an open task'
