@@ -1,0 +1,106 @@
+#include "cmd/replica_loop.hpp"
+
+#include "core/ensure.hpp"
+
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+Persisted persisted_by(const Write& write) {
+  Persisted persisted;
+  if (!write.entries.empty()) {
+    persisted.last = write.entries.back().index;
+    persisted.last_term = write.entries.back().term;
+  }
+  if (write.hard_state) {
+    persisted.hard_state_term = write.hard_state->term;
+  }
+  return persisted;
+}
+
+// Known only when the write is done, which is also when the events are told.
+void note_duration(std::vector<Event>& events, Duration took) {
+  for (Event& event : events) {
+    if (auto* entries = std::get_if<event::LogPersist>(&event.body)) {
+      entries->us = took.count();
+    } else if (auto* state = std::get_if<event::HardStatePersist>(&event.body)) {
+      state->us = took.count();
+    }
+  }
+}
+
+}  // namespace
+
+ReplicaLoop::ReplicaLoop(Replica& replica, ReplicaOutlets outlets)
+    : replica_(replica), outlets_(std::move(outlets)) {
+  tick_set_for_ = replica_.deadline();
+  outlets_.tick_at(tick_set_for_);
+}
+
+void ReplicaLoop::take(Input input) {
+  replica_.step(outlets_.now(), std::move(input), next_);
+  if (const Instant deadline = replica_.deadline(); deadline != tick_set_for_) {
+    tick_set_for_ = deadline;
+    outlets_.tick_at(deadline);
+  }
+  if (!flush_due_ && !next_.empty()) {
+    flush_due_ = true;
+    outlets_.flush_soon();
+  }
+}
+
+void ReplicaLoop::tick() {
+  tick_set_for_ = {};
+  take(Tick{});
+}
+
+// What promises nothing about our disk leaves now, whatever is being written.
+void ReplicaLoop::flush() {
+  flush_due_ = false;
+  for (Message& message : std::exchange(next_.early, {})) {
+    outlets_.send(std::move(message));
+  }
+  for (Answer& answer : std::exchange(next_.answers, {})) {
+    outlets_.answer(std::move(answer));
+  }
+  if (!writing_) {
+    start_batch();
+  }
+}
+
+void ReplicaLoop::start_batch() {
+  if (next_.empty()) {
+    return;
+  }
+  batch_ = std::exchange(next_, {});
+  if (batch_.write.empty()) {
+    finish_batch({});
+    return;
+  }
+  writing_ = true;
+  persisted_ = persisted_by(batch_.write);
+  outlets_.write(std::move(batch_.write));
+}
+
+void ReplicaLoop::written(Duration took) {
+  ensure(writing_, "only a write under way can end");
+  writing_ = false;
+  finish_batch(took);
+  take(persisted_);
+  flush();
+}
+
+void ReplicaLoop::finish_batch(Duration took) {
+  for (Message& message : batch_.speak) {
+    outlets_.send(std::move(message));
+  }
+  note_duration(batch_.events, took);
+  if (!batch_.events.empty()) {
+    outlets_.tell(std::move(batch_.events));
+  }
+  batch_ = {};
+}
+
+}  // namespace graftd

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/replica.hpp"
+
+#include <functional>
+#include <vector>
+
+namespace graftd {
+
+// Where effects go. All called from the thread that calls ReplicaLoop.
+struct ReplicaOutlets {
+  std::function<Moment()> now;
+  // Makes it durable; then ReplicaLoop::written() must be called. Never called again before that.
+  std::function<void(Write)> write;
+  std::function<void(Message)> send;
+  std::function<void(Answer)> answer;
+  std::function<void(std::vector<Event>)> tell;
+  // Call ReplicaLoop::flush() soon, but after the inputs that are already there.
+  std::function<void()> flush_soon;
+  // Call ReplicaLoop::tick() at this time; the last call counts.
+  std::function<void(Instant)> tick_at;
+};
+
+// Carries effects out, in one place and in one order: write, speak, answer, tell
+// (core/effects.hpp). While the disk works, what further inputs ask for gathers in the next batch:
+// group commit and pipelining come from this alone.
+class ReplicaLoop {
+ public:
+  ReplicaLoop(Replica& replica, ReplicaOutlets outlets);
+
+  void take(Input input);
+  void tick();
+  void flush();
+  void written(Duration took);
+
+  bool writing() const { return writing_; }
+
+ private:
+  void start_batch();
+  void finish_batch(Duration took);
+
+  Replica& replica_;
+  ReplicaOutlets outlets_;
+  Effects next_;   // gathers
+  Effects batch_;  // its write is under way
+  Persisted persisted_;
+  bool writing_ = false;
+  bool flush_due_ = false;
+  Instant tick_set_for_;
+};
+
+}  // namespace graftd

@@ -1,0 +1,118 @@
+#include "cmd/replica_loop.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+
+namespace graftd {
+
+namespace {
+
+// Records what is carried out, in order; the disk is done when the test says so.
+class Outside {
+ public:
+  Outside() : replica_({{"c"}, {"n0"}, {1}, {1}}, options(), recovered(), moment(0)) {}
+
+  ReplicaOutlets outlets() {
+    return {
+        .now = [this] { return moment(now_ms_); },
+        .write = [this](const Write&) { log_ += "write "; },
+        .send =
+            [this](const Message& message) { log_ += std::string(kind_of(message.body)) + " "; },
+        .answer = [this](const Answer&) { log_ += "answer "; },
+        .tell = [this](const std::vector<Event>&) { log_ += "tell "; },
+        .flush_soon = [this] { flush_wanted_ = true; },
+        .tick_at = [this](Instant at) { tick_at_ = at; }};
+  }
+
+  static Options options() {
+    Options options;
+    options.trace = Trace::core;
+    return options;
+  }
+
+  // Two voters, so that an election needs a message.
+  static Recovered recovered() {
+    Recovered recovered = bootstrap({"n0"}, {MemberRole::voter, "h:1", "h:2", {1}, false});
+    Configuration two;
+    two.members[{"n0"}] = {MemberRole::voter, "h:1", "h:2", {1}, false};
+    two.members[{"n1"}] = {MemberRole::voter, "h:3", "h:4", {2}, false};
+    recovered.entries[0].payload = encode_command(ChangeConfiguration{two});
+    recovered.entries[0].chain = chain_after({}, {1}, recovered.entries[0].payload);
+    return recovered;
+  }
+
+  static Moment moment(std::int64_t ms) {
+    return {Instant(std::chrono::milliseconds(ms)), WallInstant(std::chrono::milliseconds(ms))};
+  }
+
+  std::string take_log() { return std::exchange(log_, ""); }
+
+  Replica replica_;
+  std::int64_t now_ms_ = 0;
+  bool flush_wanted_ = false;
+  Instant tick_at_;
+  std::string log_;
+};
+
+Message from_peer(MessageBody body, Term term) {
+  return {{"n1"}, {"n0"}, {{1}, 1}, {}, term, std::move(body)};
+}
+
+}  // namespace
+
+TEST_CASE("V1: a vote leaves only after it is written, and is told of after that") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {9})});
+  CHECK(outside.flush_wanted_);
+  CHECK(outside.take_log().empty());
+  loop.flush();
+  CHECK(outside.take_log() == "write ");
+  loop.written(Duration(5));
+  CHECK(outside.take_log() == "RequestVoteReply tell ");
+}
+
+TEST_CASE("what comes while the disk works waits for its own write, in order") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {9})});
+  loop.flush();
+  CHECK(outside.take_log() == "write ");
+  loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {10})});
+  loop.flush();
+  CHECK(outside.take_log().empty());
+  loop.written(Duration(5));
+  CHECK(outside.take_log() == "RequestVoteReply tell write ");
+  loop.written(Duration(5));
+  CHECK(outside.take_log() == "RequestVoteReply tell ");
+}
+
+TEST_CASE("an answer that promises nothing about the disk does not wait for it") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {9})});
+  loop.flush();
+  outside.take_log();
+  loop.take(ClientRequest{{1}, GetRequest{"k", ReadLevel::local}, Instant::max(), ""});
+  loop.flush();
+  CHECK(outside.take_log() == "answer ");
+}
+
+TEST_CASE("the tick is set for the replica's deadline, and set again when that moves") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  CHECK(outside.tick_at_ == outside.replica_.deadline());
+  outside.now_ms_ =
+      std::chrono::duration_cast<std::chrono::milliseconds>(outside.tick_at_.time_since_epoch())
+          .count() +
+      1;
+  loop.tick();
+  loop.flush();
+  CHECK(outside.take_log().starts_with("PreVote "));
+  CHECK(outside.tick_at_ == outside.replica_.deadline());
+  CHECK(outside.tick_at_ > Outside::moment(outside.now_ms_).mono);
+}
+
+}  // namespace graftd
