@@ -82,6 +82,8 @@ using HttpHandler = std::function<void(HttpRequest, HttpRespond)>;
 // and both together 400.
 class HttpServer {
  public:
+  struct State;
+
   HttpServer(boost::asio::io_context& loop, HttpServerOptions options, HttpHandler handler);
   // Ends all connections at once.
   ~HttpServer();
@@ -108,7 +110,6 @@ class HttpServer {
   std::size_t in_flight_bytes() const;
 
  private:
-  struct State;
   std::shared_ptr<State> state_;
 };
 
