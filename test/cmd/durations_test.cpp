@@ -75,7 +75,9 @@ TEST_CASE("anything else is refused") {
       {"2562047789h", "is too long"},
       {"2562047788h60m", "is too long"},
   };
-  for (const auto& [text, why] : rows) {
+  for (const auto& row : rows) {
+    const std::string text = row.first;
+    const std::string why = row.second;
     CAPTURE(text);
     CHECK(refusal(text).find(why) != std::string::npos);
   }

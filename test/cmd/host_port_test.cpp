@@ -39,7 +39,9 @@ TEST_CASE("a wrong address is refused and quoted") {
       {"no de:1", "no host name has"},
       {std::string(254, 'a') + ":1", "longer than 253"},
   };
-  for (const auto& [text, why] : rows) {
+  for (const auto& row : rows) {
+    const std::string text = row.first;
+    const std::string why = row.second;
     CAPTURE(text);
     std::string sentence;
     try {

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing, and nothing when none is.
+# Usage: scripts/install-deps.sh [--test]    --test: also what the tests need
+set -eu
+
+build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
+  libsqlite3-dev libspdlog-dev doctest-dev zlib1g-dev)
+test=(nodejs npm chromium python3 curl iproute2 nftables clang clang-format procps)
+
+wanted=("${build[@]}")
+case "${1:-}" in
+  '') ;;
+  --test) wanted+=("${test[@]}") ;;
+  *)
+    echo "install-deps: there is no option $1; the only one is --test" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+  echo "install-deps: this is no Debian; install by hand what corresponds to: ${wanted[*]}" >&2
+  exit 1
+fi
+
+# A tool may have come another way than by the package of its name (Node.js with npm, for one).
+declare -A tool_of=([g++]=g++ [cmake]=cmake [ninja-build]=ninja [ccache]=ccache [nodejs]=node
+  [npm]=npm [chromium]=chromium [python3]=python3 [curl]=curl [iproute2]=tc [nftables]=nft
+  [clang]=clang++ [clang-format]=clang-format [procps]=ps)
+is_installed() {
+  local tool=${tool_of[$1]:-}
+  [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
+    { [ -n "$tool" ] && PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null; }
+}
+
+missing=()
+for package in "${wanted[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null && [ ! -t 0 ]; then
+    echo "install-deps: missing are ${missing[*]}; they need root: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+
+echo "install-deps: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -q
+"${as_root[@]}" apt-get install -q -y --no-install-recommends "${missing[@]}"

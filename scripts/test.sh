@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change is done: installs what is missing, builds release, runs
+# all tests. Ends with "N passed, N failed"; exit code 0 only if nothing failed.
+# Usage: scripts/test.sh [--quick]    --quick: without clang and end-to-end tests
+set -u
+repository=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+cd "$repository" || exit 1
+
+quick=false
+case "${1:-}" in
+  '') ;;
+  --quick) quick=true ;;
+  *)
+    echo "test: there is no option $1; the only one is --quick" >&2
+    exit 2
+    ;;
+esac
+
+passed=0
+failed=0
+failures=()
+note() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+# suite NAME COMMAND...: one that passes or fails as a whole.
+suite() {
+  local name=$1
+  shift
+  note "$name"
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    failures+=("$name")
+  fi
+}
+
+finish() {
+  local one
+  printf '\n'
+  for one in "${failures[@]}"; do echo "failed: $one"; done
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ] || exit 1
+  exit 0
+}
+
+build() {
+  cmake --preset release >/dev/null && cmake --build --preset release 2>&1 | tail -n 40
+  return "${PIPESTATUS[0]}"
+}
+
+# Each test of ctest counts.
+run_ctest() {
+  local report=build/release/ctest.log only=()
+  $quick && only=(-LE e2e)
+  ctest --preset release -j "$(nproc)" "${only[@]}" 2>&1 | tee "$report"
+  local total bad name
+  read -r bad total < <(sed -nE 's/.*, ([0-9]+) tests failed out of ([0-9]+).*/\1 \2/p' "$report")
+  if [ -z "${total:-}" ] || [ "$total" -eq 0 ]; then
+    failed=$((failed + 1))
+    failures+=('ctest: no test ran')
+    return
+  fi
+  passed=$((passed + total - bad))
+  failed=$((failed + bad))
+  while IFS= read -r name; do
+    failures+=("$name")
+  done < <(sed -nE 's/^[[:space:]]+[0-9]+ - ([^ ]+) \((Failed|Timeout|SEGFAULT|.*)\).*/\1/p' "$report")
+}
+
+note 'what is missing'
+scripts/install-deps.sh --test || {
+  failed=1
+  failures+=('install-deps')
+  finish
+}
+suite build build
+[ "$failed" -eq 0 ] || finish
+note ctest
+run_ctest
+[ ! -x viz/page/test/run.sh ] || suite 'the page' viz/page/test/run.sh
+$quick || suite clang scripts/check-clang.sh build/release
+finish
