@@ -1,0 +1,78 @@
+// Debian's Chromium, driven by playwright-core, with a profile of its own that is thrown away.
+
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const TOOLS = join(HERE, "../../../viz/page/test/package.json");
+const { chromium } = createRequire(TOOLS)("playwright-core");
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+const BROWSERS = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+/** Where pictures go: build/page/ of the repository. */
+export const ARTEFACTS = join(HERE, "../../../build/page");
+
+export async function openBrowser() {
+  const executablePath = BROWSERS.find((path) => path !== "" && existsSync(path));
+  if (!executablePath) {
+    throw new Error("no Chromium at /usr/bin/chromium: apt-get install chromium, or set CHROMIUM");
+  }
+  const profile = await mkdtemp(join(tmpdir(), "graftd-page-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath, headless: true, args: FLAGS, viewport: { width: 1600, height: 900 },
+    timezoneId: "UTC", locale: "en-GB",
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+// A tab that notes everything it must not do: dialogs, errors, refused content, foreign requests.
+export async function openTab(browser, url, options = {}) {
+  const page = await browser.context.newPage();
+  const misdeeds = [];
+  page.on("dialog", (dialog) => {
+    misdeeds.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on("pageerror", (error) => misdeeds.push(`error: ${error.message}`));
+  page.on("console", (line) => {
+    const text = line.text();
+    if (/content security policy|trusted/i.test(text)) misdeeds.push(`policy: ${text}`);
+  });
+  const origin = new URL(url).origin;
+  page.on("request", (request) => {
+    const target = request.url();
+    if (!target.startsWith(origin) && !target.startsWith("data:")) {
+      misdeeds.push(`request to another host: ${target}`);
+    }
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => {
+      (globalThis.__refused ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  if (options.viewport) await page.setViewportSize(options.viewport);
+  if (options.colorScheme) await page.emulateMedia({ colorScheme: options.colorScheme });
+  await page.goto(url);
+  return {
+    page,
+    async misdeeds() {
+      const refused = await page.evaluate(() => globalThis.__refused ?? []);
+      return [...misdeeds, ...refused];
+    },
+  };
+}

@@ -1,0 +1,20 @@
+// How nodes are ordered, named and coloured, the same in every view.
+
+/**
+ * The nodes of a state in the order of their names, "node2" before "node10".
+ * @param {import("./types.js").ClusterState|null} state
+ */
+export function nodeNames(state) {
+  const order = new Intl.Collator("en", { numeric: true });
+  return Object.keys(state?.nodes ?? {}).sort(order.compare);
+}
+
+/** @param {import("./types.js").NodeState} node */
+export function roleWord(node) {
+  return node.alive === "up" ? node.role : node.alive;
+}
+
+/** @param {number} term */
+export function termColour(term) {
+  return term > 0 ? (term - 1) % 7 : "none";
+}

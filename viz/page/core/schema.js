@@ -1,0 +1,125 @@
+// What the page knows about the types of events: a word, an icon and a colour for each. A type it
+// does not know is shown like any other, as "event".
+
+/** @typedef {{word: string, icon: string, family: string}} Kind */
+
+/** @type {Record<string, [string, string, string]>} type -> word, icon, family (its colour) */
+const KINDS = {
+  "node.start": ["start", "power", "node"],
+  "node.stop": ["stop", "stop", "fault"],
+  "node.stat": ["status", "pulse", "node"],
+  "log": ["log", "text", "node"],
+  "trace.gap": ["lost", "torn", "fault"],
+  "timer.fire": ["timer", "clock", "role"],
+  "term.change": ["term", "hash", "role"],
+  "role.change": ["role", "crown", "role"],
+  "leader.seen": ["role", "crown", "role"],
+  "vote": ["vote", "ballot", "role"],
+  "hs.persist": ["disk", "disk", "store"],
+  "hb.stat": ["beats", "pulse", "node"],
+  "quorum.check": ["quorum", "people", "role"],
+  "transfer": ["transfer", "crown", "role"],
+  "msg.send": ["message", "out", "message"],
+  "msg.recv": ["message", "in", "message"],
+  "msg.drop": ["dropped", "cross", "fault"],
+  "msg.fault": ["fault", "bolt", "fault"],
+  "peer.conn": ["link", "link", "message"],
+  "log.append": ["append", "plus", "store"],
+  "log.truncate": ["truncate", "scissors", "fault"],
+  "log.persist": ["disk", "disk", "store"],
+  "log.compact": ["compact", "disk", "store"],
+  "progress": ["progress", "out", "store"],
+  "commit": ["commit", "check", "commit"],
+  "apply": ["apply", "gear", "commit"],
+  "snap.begin": ["snapshot", "camera", "store"],
+  "snap.end": ["snapshot", "camera", "store"],
+  "snap.install": ["snapshot", "camera", "store"],
+  "config.change": ["members", "people", "role"],
+  "client.req": ["client", "person", "client"],
+  "client.resp": ["client", "person", "client"],
+  "read.index": ["read", "person", "client"],
+  "op.invoke": ["client", "person", "client"],
+  "op.return": ["client", "person", "client"],
+  "fault.begin": ["fault", "bolt", "fault"],
+  "fault.end": ["fault", "bolt", "fault"],
+  "run.mark": ["mark", "flag", "node"],
+  "clock.est": ["clock", "clock", "node"],
+  "check.violation": ["violation", "cross", "fault"],
+  "check.unknown": ["unknown", "warn", "role"],
+  "fold": ["folded", "torn", "fault"],
+};
+
+/** @type {Record<string, [string, string]>} module -> icon, family; of free log lines */
+const MODULES = {
+  raft: ["crown", "role"],
+  store: ["disk", "store"],
+  snap: ["camera", "store"],
+  http: ["person", "client"],
+  client: ["person", "client"],
+  net: ["link", "message"],
+  chaos: ["bolt", "fault"],
+  node: ["text", "node"],
+};
+
+export const LEVELS = ["trace", "debug", "info", "warn", "error"];
+
+/**
+ * @param {string} type
+ * @param {string} mod
+ * @returns {Kind}
+ */
+export function kindOf(type, mod) {
+  if (type === "log" && mod !== "") {
+    const [icon, family] = MODULES[mod.replace(/^graftd-/, "")] ?? ["text", "node"];
+    return { word: mod, icon, family };
+  }
+  const [word, icon, family] = KINDS[type] ?? ["event", "dot", "node"];
+  return { word, icon, family };
+}
+
+/**
+ * The keys an event speaks of, for the filter key:k.
+ * @param {import("./types.js").ClusterEvent} event
+ * @returns {string[]}
+ */
+export function keysOf(event) {
+  const details = event.d;
+  if (!details) return [];
+  const keys = typeof details["key"] === "string" ? [details["key"]] : [];
+  const entries = Array.isArray(details["entries"]) ? details["entries"] : [];
+  for (const entry of entries) {
+    if (entry && typeof entry.key === "string" && entry.key !== "") keys.push(entry.key);
+  }
+  return keys;
+}
+
+const INDEX_FIELDS = ["index", "to", "last", "first", "match", "from"];
+
+/**
+ * The log index an event is about, for the filter idx:15; 0 when it is about none.
+ * @param {import("./types.js").ClusterEvent} event
+ */
+export function indexOf(event) {
+  for (const field of INDEX_FIELDS) {
+    const value = event.d?.[field];
+    if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  }
+  return 0;
+}
+
+/**
+ * "from 14 · to 15 · by quorum": the fields on one line, short ones only.
+ * @param {Record<string, any>|undefined} details
+ */
+export function summaryOf(details) {
+  if (!details) return "";
+  const parts = [];
+  for (const [name, value] of Object.entries(details)) {
+    if (value === null || value === "" || value === false) continue;
+    if (Array.isArray(value)) parts.push(`${name} ×${value.length}`);
+    else if (typeof value === "object") parts.push(`${name} {…}`);
+    else parts.push(`${name} ${String(value).slice(0, 64)}`);
+    if (parts.length === 10) break;
+  }
+  return parts.join(" · ");
+}

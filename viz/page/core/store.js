@@ -1,0 +1,234 @@
+// All state of the page. Views read it and never keep their own.
+
+import { compileFilter, DEFAULT_FILTER, parseFilter } from "./filter.js";
+import { Heartbeats } from "./heartbeats.js";
+import { CHUNKS_MAX, Journal } from "./journal.js";
+import { fetchEvents, FETCH_MAX, Payloads } from "./payloads.js";
+import { reduce, takeHistory } from "./reduce.js";
+import { Rows } from "./rows.js";
+import { Rate, ServerClock } from "./time.js";
+
+/** What a first load has in the table, if vizor has as many. */
+const FIRST_LOAD = 2000;
+/** A request that failed is not repeated by itself before this time. */
+const LOAD_AGAIN_MS = 3000;
+
+/** @typedef {import("./types.js").ClusterState} ClusterState */
+/** @typedef {import("./types.js").Phase} Phase */
+
+export class Store {
+  constructor() {
+    this.journal = new Journal();
+    this.payloads = new Payloads();
+    this.heartbeats = new Heartbeats();
+    this.rows = new Rows();
+    this.rate = new Rate();
+    this.clock = new ServerClock();
+    /** @type {ClusterState|null} */
+    this.state = null;
+    this.position = -1;
+    this.serverFirst = 0;
+    this.run = "";
+    this.lag = 0;
+    this.unreadable = 0;
+    /** @type {Phase} */
+    this.phase = { name: "connecting", since: 0, retryAt: 0, why: "" };
+    /** @type {import("./types.js").Pause|null} */
+    this.paused = null;
+    this.filterText = DEFAULT_FILTER;
+    this.filterError = "";
+    this.passes = compileFilter(parseFilter(DEFAULT_FILTER), this.journal);
+    /** @type {"nodes"|"flat"} */
+    this.mode = "nodes";
+    this.selected = -1;
+    this.open = false;
+    this.loading = false;
+    this.loadAfter = 0;
+    this.notice = "";
+    /** Grows when rows moved: a prepended history, another filter, a restarted server. */
+    this.generation = 0;
+    this.lastEventAt = 0;
+    /** @type {() => void} */
+    this.onChange = () => {};
+  }
+
+  changed() {
+    this.onChange();
+  }
+
+  // ---- the stream ----
+
+  /**
+   * @param {any} message
+   * @param {number} now ms
+   */
+  receive(message, now) {
+    const outcome = reduce(this, message);
+    if (message.type === "events") this.rate.add(message.events.length, now);
+    if (this.state) this.clock.observe(this.state, now);
+    this.lastEventAt = now;
+    if (outcome === "restarted") this.#restarted();
+    if (outcome === "grown") this.#grown();
+    if (message.type === "welcome") this.#loadFirst(message.next - message.from);
+    this.changed();
+  }
+
+  #restarted() {
+    this.paused = null;
+    this.selected = -1;
+    this.open = false;
+    this.notice = "vizor began a new record; the page follows it";
+    this.#rebuild();
+  }
+
+  #grown() {
+    if (this.journal.trim()) this.#rebuild();
+    else this.rows.extend(this.journal, this.passes);
+  }
+
+  #rebuild() {
+    this.rows.rebuild(this.journal, this.passes);
+    this.generation += 1;
+  }
+
+  /** @param {Phase} phase */
+  setPhase(phase) {
+    this.phase = phase;
+    this.changed();
+  }
+
+  // ---- history ----
+
+  /** @param {number} coming events that vizor is about to send by itself */
+  #loadFirst(coming) {
+    const missing = FIRST_LOAD - this.journal.count - coming;
+    if (missing > 0 && this.journal.folds.size === 0) void this.loadEarlier(missing);
+  }
+
+  get hasEarlier() {
+    return this.earliest > this.serverFirst;
+  }
+
+  /**
+   * Whether scrolling up may ask for more by itself: not without end, and not over and over.
+   * @param {number} now ms
+   */
+  mayLoadEarlier(now) {
+    return this.hasEarlier && !this.loading && this.phase.name === "live" &&
+      now >= this.loadAfter && this.journal.chunks.size < CHUNKS_MAX - 1;
+  }
+
+  /** The first ordinal of the table, or where it will begin. */
+  get earliest() {
+    return this.journal.end === 0 ? Math.max(this.position, 0) : this.journal.first;
+  }
+
+  /** @param {number} [count] */
+  async loadEarlier(count = FETCH_MAX) {
+    const to = this.earliest;
+    const from = Math.max(this.serverFirst, to - Math.min(count, FETCH_MAX));
+    if (from < to) await this.#load(from, to);
+  }
+
+  /**
+   * Fetches what a fold hides, as much as one request may bring.
+   * @param {number} from
+   */
+  async unfold(from) {
+    const fold = this.journal.folds.get(from);
+    if (fold) await this.#load(from, Math.min(fold.to, from + FETCH_MAX));
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  async #load(from, to) {
+    if (this.loading) return;
+    this.loading = true;
+    this.changed();
+    const run = this.run;
+    try {
+      const events = await fetchEvents(from, to - from);
+      if (run !== this.run) return;
+      const wanted = events.filter((event) => event.n >= from && event.n < to);
+      if (wanted.length === 0) this.serverFirst = Math.max(this.serverFirst, to);
+      takeHistory(this, wanted);
+      this.#rebuild();
+    } catch (error) {
+      this.notice = error instanceof Error ? error.message : String(error);
+      this.loadAfter = Date.now() + LOAD_AGAIN_MS;
+    } finally {
+      this.loading = false;
+      this.changed();
+    }
+  }
+
+  /**
+   * Whole events for rows that are looked at again.
+   * @param {number} from
+   * @param {number} count
+   */
+  async refetch(from, count) {
+    for (const event of await fetchEvents(from, count)) this.payloads.put(event);
+    this.changed();
+  }
+
+  // ---- what is shown ----
+
+  get shownState() {
+    return this.paused ? this.paused.state : this.state;
+  }
+
+  get shownRows() {
+    return this.paused ? this.rows.below(this.paused.n) : this.rows.length;
+  }
+
+  get newRows() {
+    return this.rows.length - this.shownRows;
+  }
+
+  /** @param {number} now ms */
+  pause(now) {
+    if (this.paused) return;
+    this.paused = { n: this.journal.end, at: now, state: this.state };
+    this.changed();
+  }
+
+  follow() {
+    this.paused = null;
+    this.selected = -1;
+    this.open = false;
+    this.changed();
+  }
+
+  /** @param {string} text */
+  setFilter(text) {
+    this.filterText = text;
+    const parsed = parseFilter(text);
+    this.filterError = parsed.error;
+    if (parsed.error === "") {
+      this.passes = compileFilter(parsed, this.journal);
+      this.#rebuild();
+    }
+    this.changed();
+  }
+
+  /** @param {"nodes"|"flat"} mode */
+  setMode(mode) {
+    this.mode = mode;
+    this.changed();
+  }
+
+  /**
+   * @param {number} n
+   * @param {boolean} open
+   * @param {number} now ms
+   */
+  select(n, open, now) {
+    this.pause(now);
+    this.selected = n;
+    this.open = open && n >= 0;
+    this.changed();
+  }
+}

@@ -1,0 +1,29 @@
+// What to do when nothing reports: lines to copy.
+
+import { el } from "../core/dom.js";
+import { copyText } from "./copy.js";
+
+const DEMO = "scripts/demo.sh";
+
+export class EmptyView extends HTMLElement {
+  connectedCallback() {
+    const here = location.origin;
+    const first = `graftd node -id node0 -vizor ${here} ~/node0`;
+    const second = `graftd node -id node1 -haddr 127.0.0.1:11001 -raddr 127.0.0.1:12001 ` +
+      `-join 127.0.0.1:11000 -vizor ${here} ~/node1`;
+    this.append(el("div", { class: "empty" },
+      el("h2", {}, "No node has reported yet."),
+      el("p", {}, "This page fills by itself as soon as one does. To start three nodes that report here:"),
+      copyable(DEMO),
+      el("p", {}, "Or one by one:"), copyable(first), copyable(second),
+      el("p", { class: "muted" }, "A node that runs already reports when it is started again with " +
+        "-vizor; one whose log goes through Logstash appears when Logstash posts to this address.")));
+  }
+}
+
+/** @param {string} line */
+function copyable(line) {
+  const button = el("button", { type: "button", "aria-label": `copy ${line}` }, "Copy");
+  button.addEventListener("click", () => copyText(line, button));
+  return el("div", { class: "copyable" }, el("code", {}, line), button);
+}

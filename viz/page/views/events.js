@@ -1,0 +1,284 @@
+// The seed's table, mended: a column for each node or one flat list, 22 px a row, any length.
+// A fixed pool of rows is filled with what is in view.
+
+import { el, setAttribute, setText } from "../core/dom.js";
+import { nodeNames } from "../core/roles.js";
+import { visible } from "../core/safe.js";
+import { ROW_HEIGHT, Scroll } from "../core/scroll.js";
+import { grouped } from "../core/time.js";
+import { Details, jsonOf } from "./details.js";
+import { copyText } from "./copy.js";
+import { RowView } from "./row.js";
+import { NODES_SHOWN } from "./cluster.js";
+
+/** Narrower columns hold no sentence: then the table is flat. */
+const COLUMN_MIN_PX = 130;
+const SIDE_PX = 150;
+const REFETCH_ROWS = 200;
+/** This near to the top, earlier events are asked for. */
+const EARLIER_PX = 400;
+
+/** @typedef {import("../core/store.js").Store} Store */
+
+export class EventsView extends HTMLElement {
+  constructor() {
+    super();
+    this.place = new Scroll();
+    /** @type {RowView[]} */
+    this.pool = [];
+    this.details = new Details(() => this.copySelected(null));
+    this.head = el("div", { class: "row head", role: "row" });
+    this.lanes = el("div", { class: "lanes", "aria-hidden": "true" });
+    this.spacer = el("div", { class: "spacer" });
+    this.layer = el("div", { class: "layer", role: "rowgroup" }, this.lanes, this.details.element);
+    this.scroller = el("div", { class: "scroller", tabindex: -1 }, this.layer, this.spacer);
+    this.grid = el("div",
+      { class: "grid", id: "events-grid", role: "grid", tabindex: 0, "aria-label": "events" },
+      this.head, this.scroller);
+    this.summary = el("span", { class: "muted", id: "events-summary" });
+    this.headKey = "";
+    this.generation = 0;
+    this.topRow = { n: -1, offset: 0 };
+    this.refetching = false;
+    /** @type {Store|null} */
+    this.store = null;
+    /** @type {string[]} */
+    this.columns = [];
+    this.flat = false;
+    this.resized = true;
+  }
+
+  /** @param {Store} store */
+  start(store) {
+    this.store = store;
+    this.append(el("div", { class: "panel-head" }, el("h2", {}, "Events"), this.summary), this.grid);
+    this.scroller.addEventListener("scroll", () => this.#onScroll());
+    this.scroller.addEventListener("wheel", (wheel) => {
+      if (wheel.deltaY < 0 && this.place.yMax > 0) store.pause(Date.now());
+    }, { passive: true });
+    this.layer.addEventListener("click", (click) => this.#onClick(click));
+    new ResizeObserver(() => {
+      this.resized = true;
+      store.changed();
+    }).observe(this.scroller);
+  }
+
+  #onScroll() {
+    const top = this.scroller.scrollTop;
+    if (!this.store || Math.abs(top - this.place.lastTop) < 1) return;
+    this.place.scrolledTo(top);
+    if (this.place.y < this.place.yMax - ROW_HEIGHT / 2) this.store.pause(Date.now());
+    this.#remember();
+    this.store.changed();
+  }
+
+  /** @param {MouseEvent} click */
+  #onClick(click) {
+    const row = click.target instanceof Element ? click.target.closest(".row[data-n]") : null;
+    if (!(row instanceof HTMLElement) || !this.store) return;
+    const n = Number(row.dataset["n"]);
+    this.toggle(n);
+    this.grid.focus({ preventScroll: true });
+  }
+
+  // ---- choosing ----
+
+  /** @param {number} n */
+  toggle(n) {
+    if (!this.store) return;
+    if (this.store.journal.folds.has(n)) void this.store.unfold(n);
+    else this.store.select(n, !(this.store.selected === n && this.store.open), Date.now());
+  }
+
+  openSelected() {
+    if (this.store && this.store.selected >= 0) this.toggle(this.store.selected);
+  }
+
+  /**
+   * Chooses the row that is `by` rows away; the first choice is the last row in view.
+   * @param {number} by
+   */
+  move(by) {
+    const store = this.store;
+    if (!store || store.shownRows === 0) return;
+    const last = store.shownRows - 1;
+    const from = store.selected >= 0 ? store.rows.below(store.selected)
+      : Math.min(this.place.firstRow + Math.floor(this.place.viewport / ROW_HEIGHT), last + 1);
+    this.#choose(Math.min(Math.max(from + by, 0), last));
+  }
+
+  page() {
+    return Math.max(Math.floor(this.place.viewport / ROW_HEIGHT) - 1, 1);
+  }
+
+  first() {
+    const store = this.store;
+    if (!store) return;
+    const atTop = store.selected >= 0 && store.rows.below(store.selected) === 0;
+    if (atTop && store.hasEarlier) void store.loadEarlier();
+    this.#choose(0);
+  }
+
+  last() {
+    if (this.store) this.#choose(this.store.shownRows - 1);
+  }
+
+  /** @param {number} row */
+  #choose(row) {
+    const store = this.store;
+    const n = store?.rows.at(row) ?? -1;
+    if (!store || n < 0) return;
+    store.select(n, store.open && !store.journal.folds.has(n), Date.now());
+    this.#measure(store);
+    this.place.reveal(row);
+    this.#remember();
+  }
+
+  /** @param {HTMLElement|null} button */
+  copySelected(button) {
+    const event = this.store?.payloads.get(this.store.selected);
+    if (event) void copyText(jsonOf(event), button);
+  }
+
+  // ---- drawing ----
+
+  /** @param {Store} store */
+  draw(store) {
+    if (this.resized) this.#resize();
+    this.#drawHead(store);
+    this.#measure(store);
+    this.#keepPlace(store);
+    if (store.paused) this.place.moveTo(this.place.y);
+    else this.place.moveTo(this.place.yMax);
+    this.#moveScroller();
+    this.#drawRows(store);
+    this.#drawSummary(store);
+    const nearTop = this.place.y < EARLIER_PX && this.place.yMax > EARLIER_PX;
+    if (store.paused && nearTop && store.mayLoadEarlier(Date.now())) void store.loadEarlier();
+  }
+
+  #resize() {
+    this.resized = false;
+    this.place.viewport = this.scroller.clientHeight;
+    const need = Math.ceil(this.place.viewport / ROW_HEIGHT) + 2;
+    while (this.pool.length < need) {
+      const row = new RowView(this.pool.length);
+      this.pool.push(row);
+      this.layer.append(row.element);
+    }
+  }
+
+  /** @param {Store} store */
+  #drawHead(store) {
+    const names = [...new Set([...nodeNames(store.shownState), ...store.journal.nodes.list])];
+    this.columns = names.filter((name) => name !== "").slice(0, NODES_SHOWN);
+    const room = this.scroller.clientWidth - SIDE_PX;
+    this.flat = store.mode === "flat" || room / Math.max(this.columns.length, 1) < COLUMN_MIN_PX;
+    const key = JSON.stringify([this.flat, this.columns]);
+    if (key === this.headKey) return;
+    this.headKey = key;
+    const cell = (/** @type {string} */ text) => el("span", { role: "columnheader" }, text);
+    const titles = this.flat ? ["node", "what happened"] : this.columns;
+    this.head.replaceChildren(cell("time"), cell("term"),
+      ...titles.map((title) => cell(visible(title, 24))));
+    this.lanes.replaceChildren(...(this.flat ? [] : this.columns.map(() => el("span"))));
+    this.grid.classList.toggle("flat", this.flat);
+    this.grid.style.setProperty("--nodes", String(Math.max(this.columns.length, 1)));
+    this.generation = -1;
+  }
+
+  /** @param {Store} store */
+  #measure(store) {
+    this.place.rows = store.shownRows;
+    const row = store.open ? store.rows.below(store.selected) : -1;
+    if (row >= 0 && store.rows.at(row) === store.selected) {
+      this.details.show(store.selected, store.payloads.get(store.selected));
+      this.place.openRow = row;
+      this.place.openHeight = this.details.height;
+    } else {
+      this.details.hide();
+      this.place.openRow = -1;
+      this.place.openHeight = 0;
+    }
+  }
+
+  /** Which event stands at the top: it shall stay there when rows come or go above it. */
+  #remember() {
+    const row = this.place.firstRow;
+    this.topRow = {
+      n: this.store?.rows.at(row) ?? -1,
+      offset: this.place.y - this.place.yOf(row),
+    };
+  }
+
+  /** @param {Store} store */
+  #keepPlace(store) {
+    if (this.generation !== store.generation && store.paused && this.topRow.n >= 0) {
+      this.place.moveTo(this.place.yOf(store.rows.below(this.topRow.n)) + this.topRow.offset);
+    }
+    this.generation = store.generation;
+    if (!store.paused) this.topRow.n = -1;
+  }
+
+  #moveScroller() {
+    const height = `${this.place.scrollerHeight}px`;
+    if (this.spacer.style.height !== height) this.spacer.style.height = height;
+    const top = Math.round(this.place.top);
+    if (Math.abs(top - this.place.lastTop) < 1) return;
+    this.scroller.scrollTop = top;
+    this.place.lastTop = this.scroller.scrollTop;
+  }
+
+  /** @param {Store} store */
+  #drawRows(store) {
+    const first = this.place.firstRow;
+    let missing = -1;
+    let active = "";
+    this.pool.forEach((view, at) => {
+      const row = first + at;
+      const n = row < this.place.rows ? store.rows.at(row) : -1;
+      const shown = n >= 0 ? store.journal.row(n) : null;
+      if (!shown) return view.hide();
+      const fold = store.journal.folds.get(n);
+      const event = store.payloads.get(n);
+      if (!event && !fold && missing < 0) missing = n;
+      view.fill(shown, event, fold);
+      const column = this.flat ? -1 : this.columns.indexOf(shown.node);
+      view.put(this.place.yOf(row) - this.place.y, n === store.selected, column);
+      if (n === store.selected) active = view.element.id;
+    });
+    if (this.place.openRow >= 0) {
+      this.details.put(this.place.yOf(this.place.openRow) + ROW_HEIGHT - this.place.y);
+    }
+    setAttribute(this.grid, "aria-activedescendant", active || null);
+    setAttribute(this.grid, "aria-rowcount", String(this.place.rows));
+    if (missing >= 0) void this.#refetch(store, missing);
+  }
+
+  /**
+   * @param {Store} store
+   * @param {number} from
+   */
+  async #refetch(store, from) {
+    if (this.refetching || store.phase.name !== "live") return;
+    this.refetching = true;
+    try {
+      await store.refetch(from, REFETCH_ROWS);
+    } catch {
+      // The rows stay without their fields; the banner tells of a lost connection.
+    } finally {
+      setTimeout(() => (this.refetching = false), 200);
+    }
+  }
+
+  /** @param {Store} store */
+  #drawSummary(store) {
+    const { journal } = store;
+    const parts = [`${grouped(store.shownRows)} of ${grouped(journal.count)}`];
+    const hides = store.filterText.split(/\s+/).includes("-hb");
+    if (hides && journal.routine > 0) parts.push(`${grouped(journal.routine)} heartbeats hidden`);
+    if (store.loading) parts.push("loading earlier events …");
+    else if (store.hasEarlier) parts.push(`${grouped(store.earliest - store.serverFirst)} earlier`);
+    setText(this.summary, parts.join(" · "));
+  }
+}
