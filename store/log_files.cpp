@@ -1,0 +1,195 @@
+#include "store/log_files.hpp"
+
+#include "store/store_error.hpp"
+#include "store/wal_check.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+constexpr std::size_t mark_bytes_max = 4096;
+// A WAL is as large as wal_pages_max and one batch.
+constexpr std::size_t wal_bytes_max = std::size_t{1} << 30;
+
+constexpr const char* way_out =
+    ". Nothing was changed. The node does not start, because it could have lost votes or entries "
+    "that it promised to keep: put back an intact copy of the whole directory as it was when the "
+    "node last stopped, or delete the directory and start the node with -join";
+
+[[noreturn]] void refuse(const DataDirectory& directory,
+                         const std::string& name,
+                         const std::string& what) {
+  throw StoreError(directory.path_of(name) + " " + what + way_out);
+}
+
+std::optional<DirectoryMark> read_mark(const DataDirectory& directory) {
+  const auto bytes = directory.read("identity", mark_bytes_max);
+  if (!bytes) {
+    return std::nullopt;
+  }
+  auto mark = decode_mark(*bytes);
+  if (!mark) {
+    refuse(directory, "identity", "is damaged: it does not match its checksum");
+  }
+  return mark;
+}
+
+void check_node(const DataDirectory& directory, const NodeId& held, const NodeId& expected) {
+  if (held != expected) {
+    throw StoreError("data directory " + directory.path() + " holds " + held.text + ", not " +
+                     expected.text + ": give " + expected.text +
+                     " a directory of its own, or start this one with -id " + held.text);
+  }
+}
+
+// SQLite itself would take an empty file for a new database and delete the WAL, and would roll a
+// foreign journal back into the file. So look before it does.
+void check_main_file(const DataDirectory& directory) {
+  const auto header = directory.read("raft.db", 100);
+  if (!header) {
+    refuse(directory, "raft.db", "is missing");
+  }
+  const bool ours = header->size() == 100 &&
+                    header->starts_with(std::string_view("SQLite format 3\0", 16)) &&
+                    header->substr(16, 4) == std::string_view("\x10\x00\x02\x02", 4);
+  if (!ours) {
+    refuse(directory, "raft.db", "is damaged: its header is not the one of a log");
+  }
+  if (directory.holds("raft.db-journal")) {
+    refuse(directory, "raft.db-journal", "is not from graftd: another program wrote to raft.db");
+  }
+}
+
+void check_wal(const DataDirectory& directory, const DirectoryMark& mark) {
+  const std::string wal = directory.read("raft.db-wal", wal_bytes_max).value_or("");
+  if (!is_unused_wal(wal)) {
+    if (const auto damage = damage_in_wal(wal)) {
+      refuse(directory, "raft.db-wal", "is damaged: " + *damage);
+    }
+  } else if (!mark.stopped) {
+    refuse(directory,
+           "raft.db-wal",
+           "is missing or empty, but the node was not stopped in good order and its last writes "
+           "were there (other programs that open raft.db delete it)");
+  }
+}
+
+void check_against_mark(const DataDirectory& directory,
+                        const Identity& stored,
+                        const DirectoryMark& mark) {
+  const Identity& noted = mark.identity;
+  const bool other_cluster = !noted.cluster.text.empty() && stored.cluster != noted.cluster;
+  if (stored.directory != noted.directory || stored.node != noted.node || other_cluster) {
+    refuse(directory, "raft.db", "comes from another data directory");
+  }
+  if (stored.incarnation < noted.incarnation) {
+    refuse(directory,
+           "raft.db",
+           "is an old copy: it was started " + std::to_string(stored.incarnation.value) +
+               " times, its directory " + std::to_string(noted.incarnation.value) + " times");
+  }
+}
+
+std::unique_ptr<CheckedLog> open_database(const DataDirectory& directory) {
+  Database database(directory.real_path_of("raft.db"));
+  check_format(database);
+  auto log = std::make_unique<CheckedLog>(std::move(database));
+  log->stored = read_log(log->statements);
+  return log;
+}
+
+std::unique_ptr<CheckedLog> read_database(const DataDirectory& directory) {
+  try {
+    return open_database(directory);
+  } catch (const LogDamage& damage) {
+    refuse(directory, "raft.db", "is damaged: " + std::string(damage.what()));
+  } catch (const LogTooNew& format) {
+    throw StoreError(directory.path_of("raft.db") + " " + format.what() +
+                     "; start the newer graftd that wrote it");
+  } catch (const SqliteError& error) {
+    if (error.is_busy()) {
+      throw StoreError(directory.path_of("raft.db") +
+                       " is open in another program; close that (sqlite3?) and start again");
+    }
+    if (error.is_damage()) {
+      refuse(directory, "raft.db", "is damaged: " + std::string(error.what()));
+    }
+    throw StoreError("cannot read " + directory.path_of("raft.db") + ": " + error.what() +
+                     "; repair this and start again");
+  }
+}
+
+}  // namespace
+
+void make_log_file(DataDirectory& directory, const Identity& identity, const Recovered& first) {
+  const std::string fresh = "raft.db.new";
+  for (const char* suffix : {"", "-wal", "-journal"}) {
+    directory.remove(fresh + suffix);
+  }
+  directory.create_empty(fresh);
+  try {
+    Database database(directory.real_path_of(fresh));
+    create_tables(database, identity, first);
+    database.checkpoint_and_empty_wal();
+  } catch (const SqliteError& error) {
+    throw StoreError("cannot write " + directory.path_of(fresh) + ": " + error.what() +
+                     "; free space or repair the disk, and start again");
+  }
+  directory.remove(fresh + "-wal");
+  directory.rename(fresh, "raft.db");
+}
+
+std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& expected_node) {
+  const std::optional<DirectoryMark> mark = read_mark(directory);
+  if (mark) {
+    check_node(directory, mark->identity.node, expected_node);
+  }
+  check_main_file(directory);
+  const bool started = mark && mark->identity.incarnation.value > 0;
+  if (started) {
+    check_wal(directory, *mark);
+  }
+  std::unique_ptr<CheckedLog> log = read_database(directory);
+  check_node(directory, log->stored.identity.node, expected_node);
+  if (mark) {
+    check_against_mark(directory, log->stored.identity, *mark);
+  } else if (log->stored.identity.incarnation.value > 0) {
+    refuse(directory, "identity", "is missing beside raft.db");
+  }
+  log->first_start = !mark;
+  return log;
+}
+
+// The WAL goes into raft.db first, so that the next commit starts it anew: what a crash left torn
+// behind its end never mixes with what comes now (store/wal_check.hpp).
+void count_start(DataDirectory& directory, CheckedLog& log) {
+  Identity& identity = log.stored.identity;
+  if (log.first_start) {
+    write_mark(directory, {.identity = identity, .stopped = false});
+  }
+  try {
+    log.database.checkpoint();
+    ++identity.incarnation.value;
+    write_identity(log);
+  } catch (const SqliteError& error) {
+    throw StoreError("cannot write " + directory.path_of("raft.db") + ": " + error.what() +
+                     "; free space or repair the disk, and start again");
+  }
+  write_mark(directory, {.identity = identity, .stopped = false});
+}
+
+void write_identity(CheckedLog& log) {
+  Transaction transaction(log.database);
+  write_identity_row(log.statements, log.stored.identity);
+  transaction.commit();
+}
+
+void write_mark(DataDirectory& directory, const DirectoryMark& mark) {
+  directory.replace("identity", encode_mark(mark));
+}
+
+}  // namespace graftd

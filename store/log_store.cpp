@@ -1,0 +1,189 @@
+#include "store/log_store.hpp"
+
+#include "core/ensure.hpp"
+#include "store/log_files.hpp"
+#include "store/log_recovery.hpp"
+#include "store/log_tables.hpp"
+#include "store/store_error.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+// After this much the WAL is copied into raft.db, 16 MiB: seldom enough to cost little, small
+// enough to be read at once at the next start.
+constexpr int wal_pages_max = 4096;
+
+[[noreturn]] void stop_on_failed_write(const std::string& path, const std::exception& error) {
+  std::fprintf(stderr,
+               "graftd: cannot write to %s: %s. The node stops: a failed write is never tried "
+               "again, because the disk may have dropped it silently. Free space or repair the "
+               "disk, then start the node again.\n",
+               path.c_str(),
+               error.what());
+  std::abort();
+}
+
+}  // namespace
+
+struct LogStore::State {
+  // Runs after everything has been checked.
+  State(DataDirectory& directory_, std::unique_ptr<CheckedLog> log_)
+      : directory(directory_), log(std::move(log_)) {
+    const Recovered& recovered = log->stored.recovered;
+    row.hard_state = recovered.hard_state;
+    base = recovered.base;
+    row.end = recovered.entries.empty() ? base : position_of(recovered.entries.back());
+  }
+
+  // An orderly stop. If it fails the next start is like one after a crash: all is in the WAL.
+  ~State() {
+    try {
+      log->database.checkpoint_and_empty_wal();
+      write_mark(directory, {.identity = identity(), .stopped = true});
+    } catch (const std::exception&) {
+      return;
+    }
+  }
+
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Identity& identity() { return log->stored.identity; }
+
+  std::string path() const { return directory.path_of("raft.db"); }
+
+  void commit(const Write& write);
+  void cut(Index from);
+  void append(const Entry& entry);
+
+  DataDirectory& directory;
+  std::unique_ptr<CheckedLog> log;
+  StateRow row;
+  Position base;
+};
+
+void LogStore::State::commit(const Write& write) {
+  Transaction transaction(log->database);
+  if (write.truncate_from) {
+    cut(*write.truncate_from);
+  }
+  for (const Entry& entry : write.entries) {
+    append(entry);
+  }
+  if (write.hard_state) {
+    row.hard_state = *write.hard_state;
+  }
+  write_state_row(log->statements, row);
+  transaction.commit();
+  if (log->database.wal_pages() >= wal_pages_max) {
+    log->database.checkpoint();
+  }
+}
+
+// A cut past the end is fine: what it was meant for went within the same batch.
+void LogStore::State::cut(Index from) {
+  ensure(from > base.index, "what is in a snapshot is not cut off");
+  if (from > row.end.index) {
+    return;
+  }
+  log->statements.cut.bind(from.value).run();
+  row.end = base;
+  if (from.prev() != base.index) {
+    Statement& read = log->statements.read_position.bind(from.prev().value);
+    ensure(read.step(), "the log has no hole");
+    row.end = {{read.number(0)}, {read.number(1)}, {read.number(2)}};
+    read.reset();
+  }
+}
+
+// What open() would refuse is never written.
+void LogStore::State::append(const Entry& entry) {
+  ensure(entry.index == row.end.index.next(), "an entry follows the end of the log");
+  ensure(entry.term >= row.end.term, "terms never go back along the log");
+  ensure(entry.chain == chain_after(row.end.chain, entry.term, entry.payload),
+         "an entry carries the hash chain on");
+  append_entry(log->statements, entry);
+  row.end = position_of(entry);
+}
+
+DirectoryId random_directory_id() {
+  std::random_device device;
+  std::uint64_t id = 0;
+  while (id == 0) {
+    id = std::uint64_t{device()} << 32 | device();
+  }
+  return {id};
+}
+
+bool LogStore::exists(const DataDirectory& directory) {
+  return directory.holds("raft.db") || directory.holds("raft.db-wal") ||
+         directory.holds("identity");
+}
+
+LogStore LogStore::create(DataDirectory& directory, Identity identity, const Recovered& first) {
+  ensure(identity.incarnation.value == 0, "a new directory was never opened");
+  const NodeId node = identity.node;
+  make_log_file(directory, identity, first);
+  return open(directory, node);
+}
+
+LogStore LogStore::open(DataDirectory& directory, const NodeId& expected_node) {
+  std::unique_ptr<CheckedLog> log = check_log(directory, expected_node);
+  count_start(directory, *log);
+  return LogStore(std::make_unique<State>(directory, std::move(log)));
+}
+
+LogStore::LogStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+LogStore::~LogStore() = default;
+LogStore::LogStore(LogStore&&) noexcept = default;
+LogStore& LogStore::operator=(LogStore&&) noexcept = default;
+
+const Identity& LogStore::identity() const { return state_->identity(); }
+
+Recovered LogStore::take_recovered() { return std::exchange(state_->log->stored.recovered, {}); }
+
+void LogStore::adopt_cluster(const ClusterId& cluster) {
+  Identity& identity = state_->identity();
+  if (identity.cluster == cluster) {
+    return;
+  }
+  if (!identity.cluster.text.empty()) {
+    throw StoreError(foreign_cluster_sentence(state_->directory, identity.cluster, cluster));
+  }
+  try {
+    identity.cluster = cluster;
+    write_identity(*state_->log);
+    write_mark(state_->directory, {.identity = identity, .stopped = false});
+  } catch (const std::exception& error) {
+    stop_on_failed_write(state_->path(), error);
+  }
+}
+
+void LogStore::write(const Write& write) {
+  if (write.empty()) {
+    return;
+  }
+  try {
+    state_->commit(write);
+  } catch (const SqliteError& error) {
+    stop_on_failed_write(state_->path(), error);
+  }
+}
+
+std::string foreign_cluster_sentence(const DataDirectory& directory,
+                                     const ClusterId& held,
+                                     const ClusterId& expected) {
+  return "data directory " + directory.path() + " belongs to cluster " + held.text + ", not to " +
+         expected.text +
+         "; give the node a directory of its own for this cluster, or the address " +
+         "of a member of " + held.text;
+}
+
+}  // namespace graftd

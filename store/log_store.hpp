@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/effects.hpp"
+#include "core/replica.hpp"
+#include "store/data_directory.hpp"
+
+#include <memory>
+#include <string>
+
+namespace graftd {
+
+// Of a directory that is about to be initialised; never 0.
+DirectoryId random_directory_id();
+
+// The log, term and vote of one node on its disk: SQLite `raft.db`, see docs/storage.md.
+//
+// After start-up only one thread may use it, the disk thread; identity() may be read by others as
+// long as nobody calls adopt_cluster(). `directory` must outlive it.
+//
+// Whatever is wrong with the stored data is a StoreError of create() and open(), with no byte of
+// it changed. Whatever fails later ends the process: a server that cannot write must not speak,
+// and a sync that failed once must not be tried again, because the kernel drops the pages.
+class LogStore {
+ public:
+  // Whether this directory was ever initialised, even if files went missing since.
+  static bool exists(const DataDirectory& directory);
+
+  // First start. `identity.incarnation` is 0, and 1 afterwards; the cluster is empty for a node
+  // that has yet to join one. All or nothing: a crash on the way leaves no initialised directory.
+  static LogStore create(DataDirectory& directory, Identity identity, const Recovered& first);
+  // Later starts: checks everything, then counts the incarnation up.
+  static LogStore open(DataDirectory& directory, const NodeId& expected_node);
+
+  ~LogStore();
+  LogStore(LogStore&&) noexcept;
+  LogStore& operator=(LogStore&&) noexcept;
+
+  const Identity& identity() const;
+  // Once, right after create() or open().
+  Recovered take_recovered();
+
+  // A joiner learns its cluster once. StoreError if it belongs to another one.
+  void adopt_cluster(const ClusterId& cluster);
+
+  // One transaction; durable on return. Stops the process if that fails.
+  void write(const Write& write);
+
+ private:
+  struct State;
+  explicit LogStore(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+// For a directory of one cluster that is started with the address of another.
+std::string foreign_cluster_sentence(const DataDirectory& directory,
+                                     const ClusterId& held,
+                                     const ClusterId& expected);
+
+}  // namespace graftd
