@@ -60,7 +60,7 @@ Step filter_to_band(const std::string& device,
   Words words = {"tc", "filter", "add", "dev", device, "parent", prio, "protocol", match.protocol};
   words = joined(std::move(words), {"prio", std::to_string(match.priority)});
   words = joined(std::move(words), match.words);
-  return act(joined(std::move(words), {target, prio + band}));
+  return act(joined(std::move(words), {target, band}));
 }
 
 // Queues first and filters last: no packet meets a half-built tree.
@@ -78,7 +78,7 @@ std::vector<Step> tree(const std::vector<Fault>& faults,
   }
   std::vector<Step> steps = {act(std::move(root))};
   for (std::size_t i = 0; i < faults.size(); ++i) {
-    Words queue = {"tc", "qdisc", "replace", "dev", device, "parent", prio + hex(4 + i), "handle"};
+    Words queue = {"tc", "qdisc", "replace", "dev", device, "parent", band_of(prio, i), "handle"};
     queue.push_back(band_handle(prio, i));
     steps.push_back(act(joined(std::move(queue), netem_words(shaping_of(faults[i])))));
   }
@@ -86,7 +86,7 @@ std::vector<Step> tree(const std::vector<Fault>& faults,
     const int priority = 1 + 2 * static_cast<int>(i);
     for (const Match& match :
          matches_of(faults[i].out, faults[i], Side::departing, priority, policy.classifiers)) {
-      steps.push_back(filter_to_band(device, prio, hex(4 + i), match));
+      steps.push_back(filter_to_band(device, prio, band_of(prio, i), match));
     }
   }
   return steps;
@@ -130,6 +130,11 @@ std::vector<Fault> departing(const std::vector<Fault>& active,
     return shaping != nullptr && fault.out.on && shaping->device == device && fault.id != except;
   });
   return found;
+}
+
+std::string band_of(const std::string& prio, std::size_t position) {
+  // Bands one to three are those of the packets that no fault meets.
+  return prio + hex(4 + position);
 }
 
 std::vector<Step> put_departures(const Fault& fault,

@@ -5,13 +5,16 @@
 #include <string>
 #include <vector>
 
-// The part of the planner that speaks tc; for chaos_plan.cpp only.
+// The part of the planner that speaks tc; for chaos_plan.cpp and the status only.
 namespace graftd::chaos {
 
 // The active faults on packets that leave by the device, but for one id.
 std::vector<Fault> departing(const std::vector<Fault>& active,
                              const std::string& device,
                              const std::string& except);
+
+// "6a10:4": the class of the tree at `prio` that holds the fault at this position.
+std::string band_of(const std::string& prio, std::size_t position);
 
 std::vector<Step> put_departures(const Fault& fault,
                                  const Observed& observed,
