@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@ namespace graftd {
 
 struct PeerAddress {
   std::string host;  // a name or an IP address, without brackets
-  std::string port;
+  std::uint16_t port = 0;
 };
 
 // "host:port", "10.0.0.1:12000", "[::1]:12000". Nothing for anything else.

@@ -20,6 +20,8 @@ bool is_presentable(std::string_view id) {
   });
 }
 
+bool differ(DirectoryId a, DirectoryId b) { return a.value != 0 && b.value != 0 && a != b; }
+
 std::string replaced(const NodeId& node) {
   return "the data directory of " + node.text +
          " was replaced since it became a member; it must join again";
@@ -88,6 +90,10 @@ std::optional<GreetingAnswer> decode_answer(std::string_view bytes) {
   return reader.finished() && clean ? std::optional(std::move(answer)) : std::nullopt;
 }
 
+bool is_replaced(DirectoryId directory, const Member& member) {
+  return differ(directory, member.directory);
+}
+
 std::optional<std::string> refusal_of(const Greeting& greeting,
                                       const Identity& own,
                                       const Configuration& configuration) {
@@ -102,14 +108,11 @@ std::optional<std::string> refusal_of(const Greeting& greeting,
   if (greeting.node == own.node) {
     return "two servers call themselves " + own.node.text + "; give each its own -id";
   }
-  const bool expected_known = greeting.to_directory.value != 0 && own.directory.value != 0;
-  if (expected_known && greeting.to_directory != own.directory) {
+  if (differ(greeting.to_directory, own.directory)) {
     return replaced(own.node);
   }
   const Member* member = configuration.find(greeting.node);
-  const bool both_known =
-      member != nullptr && member->directory.value != 0 && greeting.directory.value != 0;
-  if (both_known && member->directory != greeting.directory) {
+  if (member != nullptr && is_replaced(greeting.directory, *member)) {
     return replaced(greeting.node);
   }
   return std::nullopt;

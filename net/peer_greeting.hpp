@@ -47,6 +47,9 @@ std::variant<Greeting, Refusal> decode_greeting(std::string_view bytes);
 void encode_answer(const GreetingAnswer& answer, std::string& out);
 std::optional<GreetingAnswer> decode_answer(std::string_view bytes);
 
+// Both directories are known, and they differ: this is not the server that became the member.
+bool is_replaced(DirectoryId directory, const Member& member);
+
 // Why this greeting is not accepted, as a sentence for both sides; nothing when it is. A server
 // outside the configuration is accepted: one that just joins knows no configuration yet, and one
 // that lags knows an old one.

@@ -4,11 +4,14 @@
 #include "core/overloaded.hpp"
 #include "net/peer_frame.hpp"
 
+#include <utility>
+
 namespace graftd {
 
 namespace {
 
 constexpr std::size_t message_overhead_bytes = 128;
+constexpr std::size_t pair_overhead_bytes = 32;
 
 std::size_t body_weight(const AppendRequest& it) {
   std::size_t bytes = 0;
@@ -25,7 +28,7 @@ std::size_t body_weight(const ForwardRequest& it) {
   }
   std::size_t bytes = 0;
   for (const KeyValue& pair : put->pairs) {
-    bytes += pair.key.size() + pair.value.size();
+    bytes += pair.key.size() + pair.value.size() + pair_overhead_bytes;
   }
   return bytes;
 }

@@ -36,8 +36,6 @@ class PeerStream : public std::enable_shared_from_this<PeerStream> {
   void write(std::string& frames);
 
   void close();
-  // Sends no more, and closes when the peer has, or after the next on_broken.
-  void finish_sending();
 
  private:
   void read();
