@@ -15,6 +15,7 @@ constexpr Duration connect_timeout_max = std::chrono::seconds(1);
 constexpr Duration share_min = std::chrono::milliseconds(100);
 // The server is told to give up a little earlier than the client does: its answer says more.
 constexpr std::int64_t answer_reserve_percent = 10;
+constexpr Duration server_timeout_max = std::chrono::minutes(1);
 
 HttpRequest make_request(const std::string& method,
                          const std::string& path,
@@ -30,7 +31,8 @@ HttpRequest make_request(const std::string& method,
 }
 
 std::string with_timeout(const std::string& query, Duration share) {
-  const std::int64_t ms = share.count() / 1000 * (100 - answer_reserve_percent) / 100;
+  const Duration asked = std::min(share * (100 - answer_reserve_percent) / 100, server_timeout_max);
+  const std::int64_t ms = asked.count() / 1000;
   return query + (query.empty() ? "" : "&") + "timeout=" + std::to_string(ms) + "ms";
 }
 
@@ -114,11 +116,11 @@ ClientWorld real_client_world() {
 Caller::Caller(std::vector<HostPort> endpoints, Duration timeout, ClientWorld world)
     : endpoints_(std::move(endpoints)), timeout_(timeout), world_(std::move(world)) {}
 
-Answer Caller::ask(const std::string& method,
-                   const std::string& path,
-                   const std::string& query,
-                   const std::string& body,
-                   Effect effect) {
+CallAnswer Caller::ask(const std::string& method,
+                       const std::string& path,
+                       const std::string& query,
+                       const std::string& body,
+                       Effect effect) {
   const Instant deadline = world_.now() + timeout_;
   std::string last_message;
   bool again = true;

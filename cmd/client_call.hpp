@@ -24,7 +24,7 @@ struct OutcomeUnknown {
   std::string message;
 };
 
-using Answer = std::variant<HttpResponse, NoAnswer, OutcomeUnknown>;
+using CallAnswer = std::variant<HttpResponse, NoAnswer, OutcomeUnknown>;
 using HttpResult = boost::system::result<HttpResponse, HttpFailure>;
 
 // What the caller needs of the world; tests bring their own.
@@ -44,11 +44,11 @@ class Caller {
   Caller(std::vector<HostPort> endpoints, Duration timeout, ClientWorld world);
 
   // `query` as "level=local", or empty; `timeout=` is added to it.
-  Answer ask(const std::string& method,
-             const std::string& path,
-             const std::string& query,
-             const std::string& body,
-             Effect effect);
+  CallAnswer ask(const std::string& method,
+                 const std::string& path,
+                 const std::string& query,
+                 const std::string& body,
+                 Effect effect);
 
   // One endpoint, once.
   HttpResult ask_one(const HostPort& endpoint, const std::string& path);

@@ -28,7 +28,7 @@ std::string header_or(const HttpResponse& response, std::string_view name) {
 }
 
 // The answer when there is one; else says why not, and the exit code is 3.
-std::optional<HttpResponse> answer_of(ClientRun& run, Answer answer) {
+std::optional<HttpResponse> answer_of(ClientRun& run, CallAnswer answer) {
   return std::visit(
       overloaded{[](HttpResponse& response) { return std::optional(std::move(response)); },
                  [&](const NoAnswer& none) {
@@ -50,7 +50,7 @@ int refuse(ClientRun& run, const HttpResponse& response) {
 }
 
 // For writes: nothing in text, the position in JSON.
-int report_write(ClientRun& run, Answer answer) {
+int report_write(ClientRun& run, CallAnswer answer) {
   const std::optional<HttpResponse> response = answer_of(run, std::move(answer));
   if (!response) {
     return client_exit_unreachable;
@@ -68,7 +68,7 @@ int report_write(ClientRun& run, Answer answer) {
 }
 
 // For reports: the body as it came, or as a table.
-int report(ClientRun& run, Answer answer, std::string (*as_text)(const boost::json::value&)) {
+int report(ClientRun& run, CallAnswer answer, std::string (*as_text)(const boost::json::value&)) {
   const std::optional<HttpResponse> response = answer_of(run, std::move(answer));
   if (!response) {
     return client_exit_unreachable;
