@@ -21,12 +21,12 @@ std::optional<std::uint64_t> number_from(std::string_view text) {
 }
 
 // Cuts "name value\n" off the front.
-std::string_view take_line(std::string_view& rest, std::string_view name) {
+std::string_view take_line(std::string_view& rest, const std::string& name) {
   const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos || end < name.size() + 1 || !rest.starts_with(name)) {
+  if (end == std::string_view::npos || !rest.starts_with(name + " ")) {
     return {};
   }
-  const std::string_view value = rest.substr(name.size() + 1, end - name.size() - 1);
+  const std::string_view value = rest.substr(0, end).substr(name.size() + 1);
   rest.remove_prefix(end + 1);
   return value;
 }

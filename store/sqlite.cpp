@@ -11,6 +11,32 @@ namespace graftd {
 
 namespace {
 
+int last_error_of(sqlite3_file* file) {
+  int error = 0;
+  if (file != nullptr && file->pMethods != nullptr) {
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+  }
+  return error;
+}
+
+// The system's error behind SQLite's. sqlite3_system_errno() forgets it for a failed COMMIT; the
+// files, raft.db and its WAL, remember.
+int system_error_of(sqlite3* handle) {
+  int error = sqlite3_system_errno(handle);
+  for (int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    if (error == 0 && sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK) {
+      error = last_error_of(file);
+    }
+  }
+  return error;
+}
+
+bool comes_from_the_system(int code) {
+  const int primary = code & 0xff;
+  return primary == SQLITE_IOERR || primary == SQLITE_FULL || primary == SQLITE_CANTOPEN;
+}
+
 [[noreturn]] void fail(sqlite3* handle, int code) {
   std::string text = std::string(sqlite3_errstr(code)) + " (SQLite " + std::to_string(code);
   if (handle != nullptr && sqlite3_extended_errcode(handle) == code) {
@@ -20,8 +46,9 @@ namespace {
     }
   }
   text += ")";
-  if (const int error = handle == nullptr ? 0 : sqlite3_system_errno(handle); error != 0) {
-    text += ", " + std::generic_category().message(error);
+  if (handle != nullptr && comes_from_the_system(code)) {
+    const int error = system_error_of(handle);
+    text += error == 0 ? "" : ", " + std::generic_category().message(error);
   }
   throw SqliteError(code, text);
 }

@@ -74,7 +74,7 @@ TEST_CASE("what was durable when the process was killed is there, in whole batch
   Random random(99);
   Model model;
   std::uint64_t number = 1;
-  for (int round = 0; round < 15; ++round) {
+  for (int round = 0; round < 10; ++round) {
     int reports[2];
     REQUIRE(pipe(reports) == 0);
     const pid_t child = fork();
@@ -84,7 +84,7 @@ TEST_CASE("what was durable when the process was killed is there, in whole batch
       write_batches(path, number, reports[1]);
     }
     close(reports[1]);
-    const std::uint64_t durable = count_reports_until_kill(child, reports[0], 1 + random.below(60));
+    const std::uint64_t durable = count_reports_until_kill(child, reports[0], 1 + random.below(40));
     for (std::uint64_t i = 0; i < durable; ++i) {
       model.apply(batch(model, number++));
     }
@@ -94,7 +94,7 @@ TEST_CASE("what was durable when the process was killed is there, in whole batch
     }
     REQUIRE(found == model);
   }
-  CHECK(number > 100);
+  CHECK(number > 50);
 }
 
 TEST_CASE("each start counts, also after a crash") {

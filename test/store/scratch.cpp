@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -162,8 +163,9 @@ Write random_write(const Model& model, Random& random, std::size_t payload_bytes
   }
   for (std::size_t i = random.below(30); i > 0; --i) {
     std::string payload(random.below(payload_bytes_max + 1), '\0');
-    for (char& byte : payload) {
-      byte = static_cast<char>(random.next());
+    for (std::size_t at = 0; at < payload.size(); at += 64) {
+      const std::uint64_t noise = random.next();
+      std::memcpy(&payload[at], &noise, std::min(sizeof noise, payload.size() - at));
     }
     write.entries.push_back(entry_after(end, term, std::move(payload)));
     end = position_of(write.entries.back());

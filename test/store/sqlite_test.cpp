@@ -103,8 +103,8 @@ TEST_CASE("pages gather in the WAL until a checkpoint, which nobody makes unaske
 TEST_CASE("an error says what SQLite says, with its number") {
   const Scratch scratch;
   Database database(empty_file(scratch / "db"));
-  CHECK_THROWS_WITH_AS(database.execute("SELECT * FROM nothing"),
-                       "SQL logic error (SQLite 1: no such table: nothing)",
+  CHECK_THROWS_WITH_AS(database.execute("SELECT * FROM void"),
+                       "SQL logic error (SQLite 1: no such table: void)",
                        SqliteError);
 }
 

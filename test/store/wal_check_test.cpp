@@ -74,7 +74,7 @@ TEST_CASE("a last transaction that a crash cut short is dropped, and nothing els
     const std::string shorter = wal.substr(0, last + cut);
     CHECK(open_with_wal(scratch / "data", files, shorter, entries).empty());
     CHECK(entries == entries_after({}, {1}, (batches - 1) * 5));
-    for (std::size_t zeros : {512, 4096}) {
+    for (std::size_t zeros : {512U, 4096U}) {
       std::string zeroed = wal;
       zeroed.replace(last + cut, zeros, std::min(zeros, wal.size() - last - cut), '\0');
       CHECK(open_with_wal(scratch / "data", files, zeroed, entries).empty());
@@ -99,7 +99,7 @@ TEST_CASE("a byte of the WAL that rots is found, except in the last transaction"
     rotten[at] = static_cast<char>(rotten[at] ^ (1 << random.below(8)));
     const std::string sentence = open_with_wal(scratch / "data", files, rotten, entries);
     CHECK(sentence.starts_with((scratch / "data/raft.db-wal") + " is damaged: "));
-    refused += sentence.empty() ? 0 : 1;
+    refused += sentence.empty() ? 0U : 1U;
   }
   CHECK(refused > 100);
 }
