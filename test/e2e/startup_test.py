@@ -96,7 +96,7 @@ class BadStart(unittest.TestCase):
 
     def test_a_refused_join_says_why_at_once(self):
         with http.server.HTTPServer(("127.0.0.1", 0), Refusals) as server:
-            thread = threading.Thread(target=server.serve_forever)
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,))
             thread.start()
             try:
                 run = run_graftd(*self.command("-join", f"127.0.0.1:{server.server_port}"),
