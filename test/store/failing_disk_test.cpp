@@ -1,0 +1,125 @@
+#include "test/store/failing_disk.hpp"
+
+#include "store/log_store.hpp"
+#include "test/store/scratch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <unistd.h>
+
+namespace graftd::test {
+
+namespace {
+
+const NodeId node0{"node0"};
+constexpr std::uint64_t batches_a_round = 12;
+constexpr int too_late_exit_code = 43;
+
+// A node that lives through one fault after the other, and what it must remember.
+struct Life {
+  std::string path;
+  Model model;
+  std::uint64_t number = 1;  // of the next batch
+};
+
+Write batch(const Model& model, std::uint64_t number) {
+  Random random(number * 7919);
+  return random_write(model, random, 2000);
+}
+
+LogStore start(DataDirectory& directory) {
+  return LogStore::exists(directory) ? LogStore::open(directory, node0)
+                                     : LogStore::create(directory, new_identity("node0"), {});
+}
+
+// Reports each durable batch, and never one after the disk has failed.
+void live(const std::string& path, std::uint64_t number, int reports) {
+  DataDirectory directory(path);
+  LogStore log = start(directory);
+  Model model = model_of(log.take_recovered());
+  for (std::uint64_t i = 0; i < batches_a_round; ++i, ++number) {
+    const Write write = batch(model, number);
+    log.write(write);
+    model.apply(write);
+    if (disk_has_failed() || ::write(reports, &number, sizeof number) != sizeof number) {
+      _exit(too_late_exit_code);
+    }
+  }
+}
+
+// The batches that were reported are there, and at most one more.
+void check_memory(Life& life, int reports) {
+  for (std::uint64_t reported = 0; read(reports, &reported, sizeof reported) == sizeof reported;) {
+    REQUIRE(reported == life.number);
+    life.model.apply(batch(life.model, life.number++));
+  }
+  const std::string copy = life.path + ".copy";
+  std::filesystem::remove_all(copy);
+  std::filesystem::copy(life.path, copy);
+  DataDirectory directory(copy);
+  const Model found = model_of(start(directory).take_recovered());
+  if (found != life.model) {
+    life.model.apply(batch(life.model, life.number++));
+  }
+  REQUIRE(found == life.model);
+}
+
+ChildEnd live_through(Life& life, DiskFault fault, std::uint64_t at, std::uint64_t seed) {
+  int reports[2];
+  REQUIRE(pipe(reports) == 0);
+  const ChildEnd end = in_child([&] {
+    install_failing_disk(fault, at, seed);
+    live(life.path, life.number, reports[1]);
+  });
+  close(reports[1]);
+  CAPTURE(end.errors);
+  CHECK(end.exit_code != too_late_exit_code);
+  check_memory(life, reports[0]);
+  close(reports[0]);
+  return end;
+}
+
+}  // namespace
+
+TEST_CASE("power cuts lose nothing that was reported durable, one after the other") {
+  Random random(1);
+  int cuts = 0;
+  for (int i = 0; i < 40; ++i) {
+    const Scratch scratch;
+    Life life{.path = scratch / "data", .model = {}};
+    for (int round = 0; round < 4; ++round) {
+      CAPTURE(i);
+      CAPTURE(round);
+      const ChildEnd end =
+          live_through(life, DiskFault::power_cut, 1 + random.below(120), random.next());
+      cuts += end.exit_code == power_cut_exit_code ? 1 : 0;
+      REQUIRE((end.exit_code == 0 || end.exit_code == power_cut_exit_code));
+    }
+  }
+  CHECK(cuts > 70);
+}
+
+TEST_CASE("the first failed sync or write is the last thing a node does") {
+  Random random(2);
+  int stopped = 0;
+  int refused = 0;
+  for (int i = 0; i < 60; ++i) {
+    const Scratch scratch;
+    Life life{.path = scratch / "data", .model = {}};
+    live_through(life, DiskFault::power_cut, 100'000, 0);
+    const DiskFault fault = i % 2 == 0 ? DiskFault::failed_sync : DiskFault::failed_write;
+    CAPTURE(i);
+    const std::uint64_t operations = fault == DiskFault::failed_sync ? 18 : 150;
+    const ChildEnd end = live_through(life, fault, 1 + random.below(operations), random.next());
+    CAPTURE(end.errors);
+    REQUIRE((end.signal == SIGABRT || end.exit_code <= 1));
+    stopped += end.signal == SIGABRT ? 1 : 0;
+    refused += end.exit_code == 1 ? 1 : 0;
+  }
+  CHECK(stopped > 30);
+  CHECK(refused > 0);
+}
+
+}  // namespace graftd::test
