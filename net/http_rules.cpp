@@ -72,7 +72,7 @@ bool has_folded_line(std::string_view header) {
 
 bool names_http_version(std::string_view header) {
   const std::string_view line = header.substr(0, header.find('\r'));
-  if (line.size() < 9) {
+  if (line.size() < 9 || std::count(line.begin(), line.end(), ' ') != 2) {
     return false;
   }
   const std::string_view version = line.substr(line.size() - 9);

@@ -17,7 +17,7 @@ bool is_printable_ascii(std::string_view text);
 bool has_forbidden_byte(std::string_view header);
 // A line that begins with space or tab (obs-fold).
 bool has_folded_line(std::string_view header);
-// The request line ends with " HTTP/<digit>.<digit>".
+// The request line has three parts, and the last one is "HTTP/<digit>.<digit>".
 bool names_http_version(std::string_view header);
 bool percent_encoding_is_valid(std::string_view text);
 

@@ -69,6 +69,12 @@ tcp::endpoint resolve(boost::asio::io_context& loop, const std::string& host, st
   return found.begin()->endpoint();
 }
 
+// A copy, since who is told to end leaves the set.
+template <class Set>
+std::vector<typename Set::value_type> all_of(const Set& set) {
+  return {set.begin(), set.end()};
+}
+
 // Best effort, since nobody waits for this connection: what the kernel takes at once.
 void turn_away(HttpSocket& socket) {
   HttpResponse response = json_error(
@@ -187,8 +193,7 @@ void HttpServer::State::sweep_later() {
 
 void HttpServer::State::sweep() {
   const HttpClock::time_point now = HttpClock::now();
-  for (auto next = sessions.begin(); next != sessions.end();) {
-    const std::shared_ptr<HttpSession> session = *next++;  // it may leave the set
+  for (const std::shared_ptr<HttpSession>& session : all_of(sessions)) {
     session->check_deadline(now);
   }
   if (!sessions.empty() && !closed) {
@@ -206,11 +211,10 @@ void HttpServer::State::stop(Duration grace, std::function<void()> done) {
   boost::system::error_code ignored;
   acceptor.close(ignored);
   accept_timer.cancel();
-  for (const std::shared_ptr<HttpSession>& session :
-       std::vector(sessions.begin(), sessions.end())) {
+  for (const std::shared_ptr<HttpSession>& session : all_of(sessions)) {
     session->close_when_idle();
   }
-  for (const std::weak_ptr<WebSocket::Session>& weak : websocket_sessions) {
+  for (const std::weak_ptr<WebSocket::Session>& weak : all_of(websocket_sessions)) {
     close_websocket(weak);
   }
   stop_timer.expires_after(grace);
@@ -231,11 +235,10 @@ void HttpServer::State::finish_if_drained() {
 }
 
 void HttpServer::State::end_connections() {
-  for (const std::shared_ptr<HttpSession>& session :
-       std::vector(sessions.begin(), sessions.end())) {
+  for (const std::shared_ptr<HttpSession>& session : all_of(sessions)) {
     session->close();
   }
-  for (const std::weak_ptr<WebSocket::Session>& weak : websocket_sessions) {
+  for (const std::weak_ptr<WebSocket::Session>& weak : all_of(websocket_sessions)) {
     end_websocket(weak);
   }
 }
