@@ -1,5 +1,6 @@
 #include "viz/json_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -124,6 +125,14 @@ std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    const auto run = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_ascii) -
+                                              text.begin());
+    out.append(text.substr(0, run));
+    text.remove_prefix(run);
+    if (text.empty()) {
+      break;
+    }
     const Character character = first_character(text);
     if (character.valid) {
       out.append(text.substr(0, character.size));

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace graftd::viz {
+
+// Whether a body begins as a gzip member does.
+bool looks_like_gzip(std::string_view body);
+
+// One or more gzip members. Nothing when they are broken, cut off, or hold more than `bytes_max`.
+std::optional<std::string> gunzip(std::string_view body, std::size_t bytes_max);
+
+}  // namespace graftd::viz
