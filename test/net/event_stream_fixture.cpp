@@ -115,7 +115,7 @@ void FakeVizor::converse(int socket) {
 void FakeVizor::take_lines(std::string_view body) {
   const std::scoped_lock lock(mutex_);
   for (const std::uint64_t seq : seqs_of(body)) {
-    if (std::find(seqs_.rbegin(), seqs_.rend(), seq) == seqs_.rend()) {
+    if (known_.insert(seq).second) {
       seqs_.push_back(seq);
     } else {
       ++repeated_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -50,6 +51,7 @@ class FakeVizor {
   std::atomic<std::uint64_t> repeated_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::uint64_t> seqs_;
+  std::set<std::uint64_t> known_;
   std::thread thread_;
 };
 
