@@ -53,13 +53,6 @@ export async function openTab(browser, url, options = {}) {
     const text = line.text();
     if (/content security policy|trusted/i.test(text)) misdeeds.push(`policy: ${text}`);
   });
-  const origin = new URL(url).origin;
-  page.on("request", (request) => {
-    const target = request.url();
-    if (!target.startsWith(origin) && !target.startsWith("data:")) {
-      misdeeds.push(`request to another host: ${target}`);
-    }
-  });
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => {
       (globalThis.__refused ??= []).push(`${event.violatedDirective} ${event.blockedURI}`);
@@ -71,8 +64,12 @@ export async function openTab(browser, url, options = {}) {
   return {
     page,
     async misdeeds() {
-      const refused = await page.evaluate(() => globalThis.__refused ?? []);
-      return [...misdeeds, ...refused];
+      const found = await page.evaluate(() => ({
+        refused: globalThis.__refused ?? [],
+        foreign: performance.getEntriesByType("resource").map((one) => one.name)
+          .filter((name) => !name.startsWith(location.origin)),
+      }));
+      return [...misdeeds, ...found.refused, ...found.foreign];
     },
   };
 }

@@ -60,10 +60,10 @@ export async function openEvent(page, n) {
   await setFilter(page, `n:${n}`);
   await until(`show event ${n}`, async () => (await rowsOf(page)).some((row) => row.n === n));
   if (await page.isHidden(".open")) await page.click(`.row[data-n="${n}"]`);
-  const marker = `event ${n}`;
+  const marker = `event ${n} `;
   await until("open the details", async () =>
     !(await page.isHidden(".open")) &&
-    (await page.textContent(".open-head b"))?.endsWith(marker) &&
+    (await page.textContent(".open-head b"))?.startsWith(marker) &&
     (await page.textContent(".open pre")) !== "loading …");
   return page.textContent(".open pre");
 }

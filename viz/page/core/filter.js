@@ -57,9 +57,18 @@ function parseTerm(token, negate) {
   if (!FIELDS.includes(field)) {
     return `“${name}” is not a field: use ${FIELDS.join(", ")}, or put the words in quotes.`;
   }
-  const values = field === "key" ? [rest.replaceAll('"', "")] : rest.replaceAll('"', "").split(",");
+  const values = field === "key" ? [rest.replaceAll('"', "")] : valuesOf(rest);
   const term = { field, op: op === "=" ? ":" : op, values, negate };
   return mistakeIn(term) || term;
+}
+
+/**
+ * Splits at commas that are not inside quotes.
+ * @param {string} text
+ */
+function valuesOf(text) {
+  const parts = text.match(/(?:"[^"]*"?|[^,"])+/g) ?? [""];
+  return parts.map((part) => part.replaceAll('"', ""));
 }
 
 /**
@@ -88,7 +97,7 @@ function mistakeIn(term) {
  * @returns {Predicate}
  */
 export function compileFilter(parsed, journal) {
-  const cost = (/** @type {Term} */ term) => (term.field === "text" || term.field === "key" ? 1 : 0);
+  const cost = (/** @type {Term} */ term) => Number(["text", "key"].includes(term.field));
   const sorted = [...parsed.terms].sort((a, b) => cost(a) - cost(b));
   const tests = sorted.map((term) => ({ test: compileTerm(term, journal), negate: term.negate }));
   return (n) => {

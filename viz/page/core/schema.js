@@ -64,16 +64,28 @@ const MODULES = {
 export const LEVELS = ["trace", "debug", "info", "warn", "error"];
 
 /**
+ * A stranger's name may be "constructor": only the table's own entries count.
+ * @template T
+ * @param {Record<string, T>} table
+ * @param {string} name
+ * @returns {T|undefined}
+ */
+function own(table, name) {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/**
  * @param {string} type
  * @param {string} mod
  * @returns {Kind}
  */
 export function kindOf(type, mod) {
   if (type === "log" && mod !== "") {
-    const [icon, family] = MODULES[mod.replace(/^graftd-/, "")] ?? ["text", "node"];
+    const name = mod.replace(/^graftd-/, "");
+    const [icon, family] = own(MODULES, name) ?? ["text", "node"];
     return { word: mod, icon, family };
   }
-  const [word, icon, family] = KINDS[type] ?? ["event", "dot", "node"];
+  const [word, icon, family] = own(KINDS, type) ?? ["event", "dot", "node"];
   return { word, icon, family };
 }
 

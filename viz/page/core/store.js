@@ -29,7 +29,7 @@ export class Store {
     this.position = -1;
     this.serverFirst = 0;
     this.run = "";
-    this.lag = 0;
+    this.lag = -1;
     this.unreadable = 0;
     /** @type {Phase} */
     this.phase = { name: "connecting", since: 0, retryAt: 0, why: "" };

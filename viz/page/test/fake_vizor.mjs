@@ -143,6 +143,7 @@ export class FakeVizor {
 
   // Records events (ordinals are given here) and a new state, and sends both.
   push(events, state = this.state) {
+    if (events.length === 0) return this.setState(state);
     const from = this.events.length;
     this.state = state;
     for (const event of events) this.events.push({ ...event, n: this.events.length });

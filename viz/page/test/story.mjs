@@ -29,10 +29,11 @@ export class Story {
     this.at += 137 + ((this.at * 7) % 900);
     const seq = (this.seq.get(node) ?? 0) + 1;
     this.seq.set(node, seq);
-    const known = this.state.nodes[node];
+    const known = this.names.includes(node) ? this.state.nodes[node] : undefined;
     if (known) known.last_seen = this.at;
     this.out.push({ v: 1, at: this.at, node, inc: 1, seq, hlc: [this.at, 0], wall: this.at, type,
-      term: known?.term ?? this.term, mod, loc: `raft_${type.split(".")[0]}.cpp:${40 + (seq % 300)}`,
+      term: known?.term ?? this.term, mod,
+      loc: `raft_${type.split(".")[0]}.cpp:${40 + (seq % 300)}`,
       lvl: "info", text, d, ...more });
     return `${node}/1/${seq}`;
   }
@@ -49,7 +50,7 @@ export class Story {
     this.term += 1;
     const { term } = this;
     const state = this.state.nodes;
-    this.event(node, "timer.fire", "raft", "has heard no leader for 312 ms: its election timer fired",
+    this.event(node, "timer.fire", "raft", "has heard no leader for 312 ms: asks for votes",
       { timer: "election", waited_us: 312_004 });
     state[node] = { ...state[node], role: "candidate", term };
     this.event(node, "role.change", "raft", `asks for votes in term ${term}`,
@@ -81,7 +82,8 @@ export class Story {
       this.event(leader, "client.req", "http", `a client asks to put ${key}`,
         { op: `op${index}`, kind: "put", key, val: value, vlen: value.length });
     }
-    const entry = { i: index, t: term, h: "0769c18f1dad40aa", op, key: key ?? "", val: value ?? "" };
+    const h = "0769c18f1dad40aa";
+    const entry = { i: index, t: term, h, op, key: key ?? "", val: value ?? "" };
     this.event(leader, "log.append", "raft", `appends entry ${index}: ${what}`,
       { first: index, prev: "0eda12d122d634", entries: [entry], src: "propose" });
     for (const name of this.others(leader)) {

@@ -70,7 +70,9 @@ export class ClusterView extends HTMLElement {
       el("h2", {}, "Cluster"), picture,
       el("div", { class: "table-box", tabindex: 0, role: "region", "aria-label": "nodes" },
         el("table", { class: "nodes" }, el("thead", {}, el("tr", {}, ...head)), this.body)),
-      this.more, this.counters);
+      this.more, this.counters,
+      el("p", { class: "note legend" }, "Colour and number are the term. Thick with a crown: " +
+        "leader. Dashed: candidate. Faded: silent. Hatched with a cross: stopped."));
   }
 
   /**

@@ -18,7 +18,8 @@ export class Details {
     const copy = el("button", { type: "button" }, "Copy JSON");
     copy.addEventListener("click", onCopy);
     this.element = el("div", { class: "open", role: "row", hidden: true },
-      el("div", { role: "gridcell" }, el("div", { class: "open-head" }, this.title, copy), this.code));
+      el("div", { role: "gridcell" },
+        el("div", { class: "open-head" }, this.title, copy), this.code));
     this.n = -1;
     this.height = 0;
   }
@@ -55,7 +56,8 @@ export class Details {
 
 /** @param {ClusterEvent} event */
 function idOf(event) {
-  return `${event.type} · ${event.node}/${event.inc ?? "?"}/${event.seq ?? "?"} · event ${event.n}`;
+  const id = `${event.node}/${event.inc ?? "?"}/${event.seq ?? "?"}`;
+  return `event ${event.n} · ${event.type} · ${id}`;
 }
 
 /**
@@ -80,6 +82,7 @@ function lay(value, indent) {
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const parts = Array.isArray(value)
     ? value.map((item) => inner + lay(item, inner))
-    : Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${lay(item, inner)}`);
+    : Object.entries(value).map(([key, item]) =>
+      `${inner}${JSON.stringify(key)}: ${lay(item, inner)}`);
   return parts.length === 0 ? open + close : `${open}\n${parts.join(",\n")}\n${indent}${close}`;
 }

@@ -13,11 +13,12 @@ export class EmptyView extends HTMLElement {
       `-join 127.0.0.1:11000 -vizor ${here} ~/node1`;
     this.append(el("div", { class: "empty" },
       el("h2", {}, "No node has reported yet."),
-      el("p", {}, "This page fills by itself as soon as one does. To start three nodes that report here:"),
+      el("p", {}, "This page fills by itself as soon as one does. " +
+        "To start three nodes that report here:"),
       copyable(DEMO),
       el("p", {}, "Or one by one:"), copyable(first), copyable(second),
-      el("p", { class: "muted" }, "A node that runs already reports when it is started again with " +
-        "-vizor; one whose log goes through Logstash appears when Logstash posts to this address.")));
+      el("p", { class: "muted" }, "A node that runs already reports when it is started again " +
+        "with -vizor; one whose log goes through Logstash appears when Logstash posts here.")));
   }
 }
 

@@ -5,15 +5,19 @@ import { el, setAttribute, setText } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
 import { visible } from "../core/safe.js";
 import { ROW_HEIGHT, Scroll } from "../core/scroll.js";
-import { grouped } from "../core/time.js";
+import { clockTime, grouped } from "../core/time.js";
 import { Details, jsonOf } from "./details.js";
 import { copyText } from "./copy.js";
 import { RowView } from "./row.js";
 import { NODES_SHOWN } from "./cluster.js";
 
-/** Narrower columns hold no sentence: then the table is flat. */
-const COLUMN_MIN_PX = 130;
-const SIDE_PX = 150;
+/** Of time and term, left of the columns. */
+const SIDE_PX = 160;
+/** A sentence may run over the columns right of it; those of the last node have this much room. */
+const LAST_PX = 300;
+/** Narrower columns cannot be told apart: then the table is flat. */
+const COLUMN_MIN_PX = 64;
+const COLUMN_MAX_PX = 240;
 const REFETCH_ROWS = 200;
 /** This near to the top, earlier events are asked for. */
 const EARLIER_PX = 400;
@@ -36,6 +40,7 @@ export class EventsView extends HTMLElement {
       { class: "grid", id: "events-grid", role: "grid", tabindex: 0, "aria-label": "events" },
       this.head, this.scroller);
     this.summary = el("span", { class: "muted", id: "events-summary" });
+    this.pauseNote = el("span", { class: "pause-note", id: "pause-note" });
     this.headKey = "";
     this.generation = 0;
     this.topRow = { n: -1, offset: 0 };
@@ -51,7 +56,9 @@ export class EventsView extends HTMLElement {
   /** @param {Store} store */
   start(store) {
     this.store = store;
-    this.append(el("div", { class: "panel-head" }, el("h2", {}, "Events"), this.summary), this.grid);
+    const head = el("div", { class: "panel-head" }, el("h2", {}, "Events"), this.summary,
+      this.pauseNote);
+    this.append(head, this.grid);
     this.scroller.addEventListener("scroll", () => this.#onScroll());
     this.scroller.addEventListener("wheel", (wheel) => {
       if (wheel.deltaY < 0 && this.place.yMax > 0) store.pause(Date.now());
@@ -87,7 +94,12 @@ export class EventsView extends HTMLElement {
   toggle(n) {
     if (!this.store) return;
     if (this.store.journal.folds.has(n)) void this.store.unfold(n);
-    else this.store.select(n, !(this.store.selected === n && this.store.open), Date.now());
+    else {
+      this.store.select(n, !(this.store.selected === n && this.store.open), Date.now());
+      this.#measure(this.store);
+      this.place.reveal(this.store.rows.below(n));
+      this.#remember();
+    }
   }
 
   openSelected() {
@@ -172,9 +184,10 @@ export class EventsView extends HTMLElement {
   #drawHead(store) {
     const names = [...new Set([...nodeNames(store.shownState), ...store.journal.nodes.list])];
     this.columns = names.filter((name) => name !== "").slice(0, NODES_SHOWN);
-    const room = this.scroller.clientWidth - SIDE_PX;
-    this.flat = store.mode === "flat" || room / Math.max(this.columns.length, 1) < COLUMN_MIN_PX;
-    const key = JSON.stringify([this.flat, this.columns]);
+    const room = this.scroller.clientWidth - SIDE_PX - LAST_PX;
+    const width = Math.min(Math.floor(room / Math.max(this.columns.length, 1)), COLUMN_MAX_PX);
+    this.flat = store.mode === "flat" || width < COLUMN_MIN_PX;
+    const key = JSON.stringify([this.flat, width, this.columns]);
     if (key === this.headKey) return;
     this.headKey = key;
     const cell = (/** @type {string} */ text) => el("span", { role: "columnheader" }, text);
@@ -184,6 +197,7 @@ export class EventsView extends HTMLElement {
     this.lanes.replaceChildren(...(this.flat ? [] : this.columns.map(() => el("span"))));
     this.grid.classList.toggle("flat", this.flat);
     this.grid.style.setProperty("--nodes", String(Math.max(this.columns.length, 1)));
+    this.grid.style.setProperty("--column", `${Math.max(width, COLUMN_MIN_PX)}px`);
     this.generation = -1;
   }
 
@@ -280,5 +294,15 @@ export class EventsView extends HTMLElement {
     if (store.loading) parts.push("loading earlier events …");
     else if (store.hasEarlier) parts.push(`${grouped(store.earliest - store.serverFirst)} earlier`);
     setText(this.summary, parts.join(" · "));
+    setText(this.pauseNote, pauseText(store));
   }
+}
+
+/** @param {Store} store */
+function pauseText(store) {
+  const { paused, state } = store;
+  if (!paused) return "";
+  const since = `paused at ${clockTime(paused.at)}`;
+  if (!state || state.verdict.text === paused.state?.verdict.text) return since;
+  return `${since}; by now: ${visible(state.verdict.text, 300)}`;
 }

@@ -30,9 +30,9 @@ export class HelpView extends HTMLElement {
       el("dl", {}, ...FILTERS.flatMap(([words, text]) => [
         el("dt", {}, el("code", {}, words)), el("dd", {}, text)])),
       el("h2", {}, "Marks"),
-      el("p", {}, "Colour and number are the term; shape and word are the role. A thick ring with " +
-        "a crown leads, a dashed ring asks for votes, a hatched one with a cross has stopped, a " +
-        "faded one is silent. A torn line stands for lost or folded events."));
+      el("p", {}, "Colour and number are the term; shape and word are the role. A thick ring " +
+        "with a crown leads, a dashed ring asks for votes, a hatched one with a cross has " +
+        "stopped, a faded one is silent. A torn line stands for lost or folded events."));
   }
 
   connectedCallback() {

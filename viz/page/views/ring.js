@@ -7,7 +7,7 @@ import { roleWord, termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
 import { grouped } from "../core/time.js";
 
-export const RING = { width: 400, height: 270, x: 200, y: 134, radius: 82 };
+export const RING = { width: 400, height: 276, x: 200, y: 142, radius: 88 };
 
 /** @param {number} count */
 function sizeFor(count) {
@@ -36,7 +36,8 @@ export class RingNode {
     const away = this.size + 11;
     const anchor = cos > 0.3 ? "start" : cos < -0.3 ? "end" : "middle";
     const x = this.x + away * cos;
-    const y = this.y + away * sin + (sin > 0.5 ? 8 : sin < -0.5 ? -10 : -2);
+    const edge = this.y + this.size * sin;
+    const y = sin > 0.5 ? edge + 16 : sin < -0.5 ? edge - 19 : this.y - 2;
     this.name = svg("text", { class: "name", x, y, "text-anchor": anchor }, visible(name, 14));
     this.note = svg("text", { class: "note", x, y: y + 13, "text-anchor": anchor });
     this.element = svg("g", { "data-node": visible(name) },

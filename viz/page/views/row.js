@@ -82,7 +82,7 @@ export class RowView {
   put(y, selected, column) {
     this.element.style.transform = `translateY(${y}px)`;
     setAttribute(this.element, "aria-selected", selected ? "true" : "false");
-    this.what.style.gridColumn = column < 0 ? "3 / -1" : `${column + 3}`;
+    this.what.style.gridColumn = `${Math.max(column, 0) + 3} / -1`;
   }
 }
 

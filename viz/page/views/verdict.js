@@ -45,7 +45,8 @@ export class VerdictView extends HTMLElement {
   draw(store, now) {
     const state = store.shownState;
     const verdict = state?.verdict;
-    const level = verdict ? verdict.level : "wait";
+    const level = verdict?.text && Object.keys(state?.nodes ?? {}).length > 0
+      ? verdict.level : "wait";
     const text = visible(verdict?.text || waitingText(store), 600);
     this.#drawSentence(text, level, state?.leader ?? null);
     this.#drawConnection(store, now);
@@ -66,9 +67,10 @@ export class VerdictView extends HTMLElement {
     setText(this.rest, cut < 0 ? "" : text.slice(cut));
     setAttribute(this.sentence, "data-level", level);
     setAttribute(this.sentence, "data-leader", leader === null ? null : visible(leader));
-    setAttribute(this.mark, "class", `icon level level-${level in LEVEL_ICONS ? level : "wait"}`);
+    const known = Object.hasOwn(LEVEL_ICONS, level) ? level : "wait";
+    setAttribute(this.mark, "class", `icon level level-${known}`);
     const path = this.mark.querySelector("path");
-    if (path) setAttribute(path, "d", iconPath(LEVEL_ICONS[level] ?? "clock"));
+    if (path) setAttribute(path, "d", iconPath(LEVEL_ICONS[known] ?? "clock"));
   }
 
   /**
@@ -82,7 +84,7 @@ export class VerdictView extends HTMLElement {
     const paused = store.paused ? "PAUSED" : "LIVE";
     setText(this.connection, live ? `${paused} ${rate} ev/s` : words[store.phase.name]);
     setAttribute(this.connection, "data-phase", store.paused && live ? "paused" : store.phase.name);
-    setText(this.lag, live ? `lag ${grouped(store.lag)} ms` : "lag –");
+    setText(this.lag, live && store.lag >= 0 ? `lag ${grouped(store.lag)} ms` : "lag –");
   }
 
   /** @param {ClusterState|null} state */
@@ -140,17 +142,13 @@ function drawBanner(store, now) {
  * @param {number} now
  */
 function bannerText(store, now) {
-  const { phase, paused, state } = store;
+  const { phase } = store;
   if (phase.name === "refused") return phase.why;
   if (phase.name === "lost") {
     const wait = Math.max(Math.ceil((phase.retryAt - now) / 1000), 1);
     const retry = phase.retryAt > now ? `trying again in ${wait} s` : "trying again now";
     return `disconnected, showing the state at ${clockTime(phase.since)}, ${retry}`;
   }
-  if (paused && state && state.verdict.text !== paused.state?.verdict.text) {
-    return `paused at ${clockTime(paused.at)}; by now: ${visible(state.verdict.text, 300)}`;
-  }
-  if (paused) return `paused at ${clockTime(paused.at)}`;
   return visible(store.notice, 300);
 }
 

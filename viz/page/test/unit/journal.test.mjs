@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CHUNK_ROWS, CHUNKS_MAX, FOLD, GAP, Journal, LATE, Names } from "../../core/journal.js";
+import { Payloads } from "../../core/payloads.js";
+import { Rows } from "../../core/rows.js";
+import { event, journalOf } from "./support.mjs";
+
+const ALL = () => true;
+
+test("a row gives back what its event said", () => {
+  const journal = journalOf(event(3, { node: "n\u0000x", text: "grüße \u{1f600}", late: true }));
+  const row = journal.row(3);
+  assert.equal(row.node, "n\u0000x");
+  assert.equal(row.text, "grüße \u{1f600}");
+  assert.equal(row.term, 1);
+  assert.equal(row.kind.word, "commit");
+  assert.ok(row.flags & LATE);
+  assert.equal(journal.row(2), null);
+  assert.equal(journal.row(4), null);
+});
+
+test("an ordinal is taken once", () => {
+  const journal = journalOf(event(1, { text: "first" }));
+  assert.equal(journal.put(event(1, { text: "second" }), false), false);
+  assert.equal(journal.row(1).text, "first");
+  assert.equal(journal.count, 1);
+});
+
+test("history may come before what is there, across chunks", () => {
+  const journal = journalOf(event(CHUNK_ROWS + 1), event(CHUNK_ROWS));
+  journal.put(event(CHUNK_ROWS - 1), false);
+  assert.equal(journal.first, CHUNK_ROWS - 1);
+  assert.equal(journal.end, CHUNK_ROWS + 2);
+});
+
+test("lost events are marked as a gap", () => {
+  assert.ok(journalOf(event(0, { type: "trace.gap" })).row(0).flags & GAP);
+});
+
+test("long text is cut, and text with the inner mark does no harm", () => {
+  const journal = journalOf(event(0, { text: "\u001fa\u001f".repeat(1000) }));
+  assert.ok(journal.row(0).text.length <= 400);
+  assert.match(journal.row(0).text, /^a+$/);
+});
+
+test("wrong types in an event are survived", () => {
+  const journal = journalOf({ n: 0, at: NaN, d: { key: 7, entries: [null, 3, { key: {} }] } });
+  assert.equal(journal.row(0).type, "");
+  journal.put({ n: 1, at: 1, term: -5, type: 5, node: {}, text: null, d: null }, false);
+  assert.equal(journal.row(1).term, 0);
+});
+
+test("beyond a million events the oldest chunk goes, whole", () => {
+  const journal = new Journal();
+  for (let chunk = 0; chunk <= CHUNKS_MAX; chunk += 1) {
+    journal.put(event(chunk * CHUNK_ROWS), true);
+    journal.put(event(chunk * CHUNK_ROWS + 7), false);
+  }
+  journal.putFold({ from: 9, to: 20, counts: {} });
+  assert.equal(journal.trim(), true);
+  assert.equal(journal.trim(), false);
+  assert.equal(journal.first, CHUNK_ROWS);
+  assert.equal(journal.count, CHUNKS_MAX * 2);
+  assert.equal(journal.routine, CHUNKS_MAX);
+  assert.equal(journal.folds.size, 0);
+  assert.equal(journal.row(0), null);
+  const rows = new Rows();
+  rows.rebuild(journal, ALL);
+  assert.equal(rows.length, CHUNKS_MAX * 2);
+});
+
+test("a fold takes one row and the room of what it hides", () => {
+  const journal = journalOf(event(0));
+  journal.putFold({ from: 1, to: 100, counts: {} });
+  journal.put(event(100), false);
+  const rows = new Rows();
+  rows.rebuild(journal, ALL);
+  assert.deepEqual([...rows.list.slice(0, rows.length)], [0, 1, 100]);
+  assert.ok(journal.row(1).flags & FOLD);
+  assert.equal(journal.count, 2);
+});
+
+test("rows are found by ordinal", () => {
+  const journal = journalOf(event(2), event(5), event(9));
+  const rows = new Rows();
+  rows.rebuild(journal, ALL);
+  assert.deepEqual([0, 2, 3, 9, 10].map((n) => rows.below(n)), [0, 0, 1, 2, 3]);
+  journal.put(event(10), false);
+  rows.extend(journal, ALL);
+  assert.equal(rows.at(3), 10);
+  assert.equal(rows.at(4), -1);
+  assert.equal(rows.at(-1), -1);
+});
+
+test("names beyond the limit share a number instead of growing", () => {
+  const names = new Names();
+  for (let i = 0; i < 6000; i += 1) names.number(`name ${i}`);
+  assert.equal(names.list.length, 4096);
+  assert.equal(names.number("one more"), 4095);
+  assert.equal(names.number("name 17"), 17);
+});
+
+test("payloads forget what was used longest ago", () => {
+  const payloads = new Payloads(3);
+  [0, 1, 2].forEach((n) => payloads.put(event(n)));
+  payloads.get(0);
+  payloads.put(event(3));
+  const held = [0, 1, 2, 3].filter((n) => payloads.get(n) !== undefined);
+  assert.deepEqual(held, [0, 2, 3]);
+});
+
+test("a million events take less than 150 bytes each", () => {
+  const journal = new Journal();
+  const count = 100_000;
+  for (let n = 0; n < count; n += 1) {
+    const text = `commits entry ${n} because a quorum has it`;
+    journal.put(event(n, { text, d: { key: `k${n}` } }), false);
+  }
+  let bytes = 0;
+  for (const chunk of journal.chunks.values()) {
+    for (const column of Object.values(chunk)) bytes += column.byteLength ?? 0;
+  }
+  assert.ok(bytes / count < 150, `${bytes / count} bytes an event`);
+});
