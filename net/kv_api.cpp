@@ -132,6 +132,7 @@ struct Route {
   ApiRoute route;
   Reading (*read)(const Asked&);
   std::string_view parameter = {};
+  bool takes_body = true;  // of interest for POST and PUT only
 };
 
 constexpr std::array routes = {
@@ -146,7 +147,7 @@ constexpr std::array routes = {
     Route{"GET", "/v1/members", ApiRoute::members, read_members},
     Route{"DELETE", "/v1/members/*", ApiRoute::remove_member, read_remove},
     Route{"GET", "/v1/leader", ApiRoute::leader, read_status},
-    Route{"POST", "/v1/leader/transfer", ApiRoute::transfer, read_transfer, "to"},
+    Route{"POST", "/v1/leader/transfer", ApiRoute::transfer, read_transfer, "to", false},
     Route{"GET", "/livez", ApiRoute::livez, read_nothing},
     Route{"GET", "/readyz", ApiRoute::readyz, read_status},
     Route{"GET", "/version", ApiRoute::version, read_nothing},
@@ -276,7 +277,9 @@ std::variant<ApiCall, HttpResponse> read_api(const HttpRequest& request, const A
 }
 
 std::optional<std::size_t> api_body_bytes_max(const std::string& path) {
-  const bool bare = path == "/v1/leader/transfer";
+  const bool bare = std::any_of(routes.begin(), routes.end(), [&](const Route& route) {
+    return !route.takes_body && match(route.pattern, path);
+  });
   return bare ? std::optional<std::size_t>(0) : std::nullopt;
 }
 
