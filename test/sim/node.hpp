@@ -64,6 +64,8 @@ class Node {
 
   void arm(CrashPoint point) { armed_ = point; }
 
+  void disarm() { armed_.reset(); }
+
   void pause();
   void resume();
 

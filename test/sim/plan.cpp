@@ -39,7 +39,6 @@ NetworkPlan draw_network(Chance& chance) {
   network.duplicate = chance.happens(500'000) ? chance.skewed(1000, 100'000) : 0;
   network.late = chance.happens(500'000) ? chance.skewed(1000, 50'000) : 0;
   network.late_max = chance.time(milliseconds(100), milliseconds(6000));
-  network.drops_removed = chance.happens(500'000);
   return network;
 }
 

@@ -17,8 +17,6 @@ struct NetworkPlan {
   std::uint64_t duplicate = 0;
   std::uint64_t late = 0;  // arrives after up to late_max: long after it made sense
   Duration late_max{};
-  // A server that a configuration knew and the next does not is cut off, as the real links do.
-  bool drops_removed = false;
 };
 
 enum class FaultKind : std::uint8_t {

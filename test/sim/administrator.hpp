@@ -1,0 +1,37 @@
+#pragma once
+
+#include "test/sim/cluster.hpp"
+
+#include <vector>
+
+namespace graftd::sim {
+
+// Changes the membership as people do: through any server, again and again until it works.
+class Administrator {
+ public:
+  explicit Administrator(Cluster& cluster);
+
+  // Joins all first servers one after another, when the plan grows the cluster.
+  void grow();
+  void add_member();
+  void remove_member();
+  void wipe_member();
+  void transfer();
+
+  // Whether every server that was to join is in.
+  bool idle() const;
+
+ private:
+  enum class Standing : std::uint8_t { outside, joining, member, leaving };
+
+  void join(std::size_t number);
+  void pursue_join(std::size_t number);
+  std::vector<std::size_t> all(Standing standing) const;
+  bool safe_to_wipe() const;
+
+  Cluster& cluster_;
+  std::vector<Standing> standings_;
+  Duration last_removal_{-std::chrono::hours(1)};
+};
+
+}  // namespace graftd::sim

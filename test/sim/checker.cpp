@@ -1,0 +1,91 @@
+#include "test/sim/checker.hpp"
+
+#include "core/quorum.hpp"
+#include "test/sim/broken.hpp"
+
+#include <string>
+
+namespace graftd::sim {
+
+std::size_t number_of(const NodeId& id) { return std::stoul(id.text.substr(1)); }
+
+Checker::Checker(const Nodes& nodes, std::size_t servers, Counts& counts)
+    : nodes_(nodes), counts_(counts), views_(servers) {}
+
+void Checker::wrote(const Node& node, const Write& write) {
+  for (const Entry& entry : write.entries) {
+    canon_.entry(entry.index, entry.term, entry.chain);
+  }
+  if (write.hard_state && write.hard_state->vote) {
+    check_vote(node, write.hard_state->term, *write.hard_state->vote);
+  }
+  if (write.truncate_from && *write.truncate_from <= canon_.last()) {
+    check_kept(*write.truncate_from);
+  }
+}
+
+// A committed entry is on a majority of the disks for ever.
+void Checker::check_kept(Index from) const {
+  const Configuration* configuration = nullptr;
+  for (const View& view : views_) {
+    if (view.commit == canon_.last() && view.configuration_index <= view.commit) {
+      configuration = &view.configuration;
+    }
+  }
+  for (Index i = from; configuration != nullptr && i <= canon_.last(); i = i.next()) {
+    require(holders_of(i, canon_.at(i).chain, *configuration) >=
+                majority_of(configuration->voters().size()),
+            "a committed entry stays on a majority of the disks",
+            [&] { return "entry " + std::to_string(i.value); });
+  }
+}
+
+// Voters whose disk has it. One whose disk was taken away counts as if it still had it: nobody can
+// hold that against the replica.
+std::size_t Checker::holders_of(Index index,
+                                Digest chain,
+                                const Configuration& configuration) const {
+  std::size_t holders = 0;
+  for (const auto& [id, member] : configuration.members) {
+    if (member.role != MemberRole::voter) {
+      continue;
+    }
+    const Disk& disk = nodes_[number_of(id)]->disk();
+    const std::optional<Position> there = disk.position_at(index);
+    if ((there && there->chain == chain) || disk.directory() != member.directory) {
+      ++holders;
+    }
+  }
+  return holders;
+}
+
+void Checker::tells(const Node& node, const std::vector<Event>& events) {
+  View& view = views_[number_of(node.id())];
+  for (const Event& event : events) {
+    counts_.add(Mark::events);
+    check_envelope(node, view, event);
+    std::visit([&](const auto& body) { check(node, view, event, body); }, event.body);
+  }
+}
+
+void Checker::check_envelope(const Node& node, View& view, const Event& event) {
+  const auto where = [&] {
+    return node.id().text + " event " + std::to_string(event.seq) + " after " +
+           std::to_string(view.seq);
+  };
+  if (event.incarnation != view.incarnation) {
+    require(event.incarnation > view.incarnation, "incarnations grow", where);
+    view = {.incarnation = event.incarnation};
+  }
+  require(event.seq == view.seq + 1, "events are numbered without a hole", where);
+  require(event.hlc > view.hlc, "the hybrid clock grows", where);
+  require(event.term >= view.term, "the term never falls", where);
+  require(event.term <= node.disk().hard_state().term,
+          "events are told after the disk has what they say",
+          where);
+  view.seq = event.seq;
+  view.hlc = event.hlc;
+  view.term = event.term;
+}
+
+}  // namespace graftd::sim

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "test/sim/checker.hpp"
+#include "test/sim/frontdesk.hpp"
+#include "test/sim/history.hpp"
+#include "test/sim/plan.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace graftd::sim {
+
+// Clients that each do one thing after another, through whatever server they find running.
+class Clients {
+ public:
+  Clients(const Nodes& nodes,
+          const ClientPlan& plan,
+          FrontDesk& desk,
+          Schedule& schedule,
+          Chance& chance,
+          Counts& counts);
+
+  void start();
+
+  // After their current operation they do nothing more.
+  void stop() { stopped_ = true; }
+
+  // A write of its own, recorded like all others; `done` is told whether it was applied.
+  void put_now(Node& node, Duration patience, std::function<void(bool)> done);
+
+  const History& history() const { return history_; }
+
+ private:
+  void rest(std::size_t client);
+  void act(std::size_t client);
+  Request draw_request(std::size_t client);
+  std::string draw_key();
+  std::string new_value(std::size_t client);
+  void count(const std::optional<Outcome>& outcome);
+
+  const Nodes& nodes_;
+  ClientPlan plan_;
+  FrontDesk& desk_;
+  Schedule& schedule_;
+  Chance& chance_;
+  Counts& counts_;
+  History history_;
+  std::uint64_t values_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace graftd::sim

@@ -1,0 +1,235 @@
+#include "test/sim/cluster.hpp"
+
+#include "core/codec.hpp"
+#include "test/sim/broken.hpp"
+#include "test/sim/describe.hpp"
+
+#include <cstdio>
+#include <utility>
+
+namespace graftd::sim {
+
+namespace {
+
+constexpr std::size_t lines_kept = 400;
+const ClusterId cluster_id{"simulated"};
+
+// One log entry that holds the whole first configuration: what a cluster has that was grown and
+// then stopped.
+Recovered grown(const Configuration& configuration) {
+  const Term first{1};
+  Entry entry{.index = {1},
+              .term = first,
+              .chain = {},
+              .payload = encode_command(ChangeConfiguration{configuration})};
+  entry.chain = chain_after({}, first, entry.payload);
+  return {.hard_state = {first, std::nullopt}, .base = {}, .entries = {entry}};
+}
+
+}  // namespace
+
+Cluster::Cluster(const Plan& wanted)
+    : plan(wanted),
+      chance(wanted.seed * 0xd1342543de82ef95U + 7),
+      network(wanted.voters + wanted.spares,
+              wanted.network,
+              schedule,
+              chance,
+              [this](const Parcel& parcel) { deliver(parcel); }),
+      checker(nodes, wanted.voters + wanted.spares, counts),
+      desk(schedule, counts) {
+  make_nodes();
+}
+
+void Cluster::make_nodes() {
+  for (std::size_t i = 0; i < plan.voters + plan.spares; ++i) {
+    const std::uint64_t spread = plan.clock_rate_spread;
+    const auto rate = static_cast<std::int64_t>(1'000'000 - spread + chance.below(2 * spread + 1));
+    const Clock clock(
+        rate,
+        chance.time(Duration(1), std::chrono::hours(1)),
+        std::chrono::hours(480'000) + chance.time(Duration(0), std::chrono::milliseconds(200)));
+    nodes.push_back(std::make_unique<Node>(NodeId{"n" + std::to_string(i)},
+                                           Disk({++directories_made_}, {}),
+                                           clock,
+                                           schedule,
+                                           chance,
+                                           *this));
+    nodes.back()->pace = plan.pace;
+  }
+}
+
+Member Cluster::member_of(std::size_t number, MemberRole role) const {
+  const std::string host = "host" + std::to_string(number);
+  return {.role = role,
+          .raft_address = host + ":12000",
+          .http_address = host + ":11000",
+          .directory = nodes[number]->disk().directory(),
+          .promote = false};
+}
+
+void Cluster::boot() {
+  Configuration configuration;
+  const std::size_t first = plan.grows ? 1 : plan.voters;
+  for (std::size_t i = 0; i < first; ++i) {
+    configuration.members[nodes[i]->id()] = member_of(i, MemberRole::voter);
+  }
+  for (std::size_t i = 0; i < first; ++i) {
+    const Recovered content = plan.grows
+                                  ? bootstrap(nodes[0]->id(), member_of(0, MemberRole::voter))
+                                  : grown(configuration);
+    nodes[i]->replace_disk(Disk(nodes[i]->disk().directory(), content));
+    start(i);
+  }
+}
+
+void Cluster::start(std::size_t number) {
+  nodes[number]->start(cluster_id, plan.options);
+  counts.add(Mark::restarts);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (i != number && chance.happens(700'000)) {
+      hint(i, number, true);
+      hint(number, i, true);
+    }
+  }
+}
+
+void Cluster::wipe(std::size_t number) {
+  nodes[number]->replace_disk(Disk({++directories_made_}, {}));
+  counts.add(Mark::wipes);
+}
+
+void Cluster::hint(std::size_t to, std::size_t about, bool up) {
+  schedule.after(chance.time(plan.network.delay_min, plan.network.delay_max),
+                 [this, to, about, up] {
+                   counts.add(Mark::link_hints);
+                   nodes[to]->take(PeerLink{nodes[about]->id(), up});
+                 });
+}
+
+Node* Cluster::any_running() {
+  std::vector<Node*> running;
+  for (const auto& node : nodes) {
+    if (node->running()) {
+      running.push_back(node.get());
+    }
+  }
+  return running.empty() ? nullptr : chance.one_of(running);
+}
+
+JoinRequest Cluster::join_request_of(std::size_t number) const {
+  const Member member = member_of(number, MemberRole::learner);
+  return {nodes[number]->id(), member.raft_address, member.http_address, member.directory};
+}
+
+void Cluster::sends(Node& node, Message message) {
+  if (print_) {
+    note("  " + describe(message));
+  }
+  checker.sends(node, message);
+  if (std::holds_alternative<ForwardRequest>(message.body)) {
+    counts.add(Mark::forwarded);
+  }
+  const std::size_t to = number_of(message.to);
+  const Member* known = node.configuration().find(message.to);
+  Parcel parcel{.from = number_of(node.id()),
+                .to = to,
+                .from_directory = node.disk().directory(),
+                .to_directory = known != nullptr ? known->directory : DirectoryId{}};
+  encode_message(message, parcel.bytes);
+  hash.add(parcel.bytes);
+  network.send(std::move(parcel));
+}
+
+// The checks of a link's greeting (net/peer_greeting): a wiped server does not talk as the old one.
+void Cluster::deliver(const Parcel& parcel) {
+  Node& to = *nodes[parcel.to];
+  const NodeId& from = nodes[parcel.from]->id();
+  if (!to.running()) {
+    return;
+  }
+  const Member* sender = to.configuration().find(from);
+  const auto differ = [](DirectoryId a, DirectoryId b) {
+    return a.value != 0 && b.value != 0 && a != b;
+  };
+  if (differ(parcel.to_directory, to.disk().directory()) ||
+      (sender != nullptr && differ(sender->directory, parcel.from_directory))) {
+    counts.add(Mark::wrong_directory);
+    return;
+  }
+  std::optional<Message> message = decode_message(parcel.bytes, from, to.id());
+  require(message.has_value(), "what was encoded can be decoded", [&] { return from.text; });
+  if (print_) {
+    note("> " + describe(*message));
+  }
+  to.take(Received{std::move(*message)});
+}
+
+void Cluster::answers(Node& node, Answer answer) {
+  if (print_) {
+    note("  " + node.id().text + " answers " + std::to_string(answer.id.value) + ": " +
+         describe(answer.outcome));
+  }
+  desk.answered(node, answer);
+}
+
+void Cluster::tells(Node& node, std::vector<Event> events) {
+  checker.tells(node, events);
+  for (Event& event : events) {
+    hash.add(event);
+    lines_.push_back({schedule.now(), std::move(event)});
+    if (print_) {
+      if (const std::string text = text_of(lines_.back()); !text.empty()) {
+        print_(text);
+      }
+    }
+  }
+  while (lines_.size() > lines_kept) {
+    lines_.pop_front();
+  }
+}
+
+void Cluster::wrote(Node& node, const Write& write) { checker.wrote(node, write); }
+
+void Cluster::died(Node& node, std::string_view why) {
+  counts.add(why == "killed" ? Mark::crashes : Mark::crashes_in_batch);
+  note("! " + node.id().text + " dies: " + std::string(why));
+  desk.died(node);
+  const std::size_t number = number_of(node.id());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (i != number && chance.happens(700'000)) {
+      hint(i, number, false);
+    }
+  }
+  on_death(number);
+}
+
+void Cluster::note(const std::string& text) {
+  lines_.push_back({schedule.now(), text});
+  if (print_) {
+    print_(text_of(lines_.back()));
+  }
+}
+
+std::string Cluster::text_of(const Line& line) {
+  const auto* event = std::get_if<Event>(&line.what);
+  const std::string text = event != nullptr ? describe(*event) : std::get<std::string>(line.what);
+  if (text.empty()) {
+    return "";
+  }
+  char time[32];
+  std::snprintf(time, sizeof time, "%10.6f ", static_cast<double>(line.time.count()) / 1e6);
+  return time + text;
+}
+
+std::vector<std::string> Cluster::last_lines() const {
+  std::vector<std::string> texts;
+  for (const Line& line : lines_) {
+    if (std::string text = text_of(line); !text.empty()) {
+      texts.push_back(std::move(text));
+    }
+  }
+  return texts;
+}
+
+}  // namespace graftd::sim

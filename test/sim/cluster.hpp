@@ -1,0 +1,69 @@
+#pragma once
+
+#include "test/sim/checker.hpp"
+#include "test/sim/frontdesk.hpp"
+#include "test/sim/network.hpp"
+#include "test/sim/plan.hpp"
+#include "test/sim/trace_hash.hpp"
+
+#include <deque>
+#include <functional>
+#include <string>
+
+namespace graftd::sim {
+
+// All servers, the network between them, and everybody who watches.
+class Cluster final : public NodeObserver {
+ public:
+  explicit Cluster(const Plan& plan);
+
+  // The first servers, as the plan wants them.
+  void boot();
+  void start(std::size_t number);
+  // Starts with nothing, under the same name (catalogue M16). It must not be running.
+  void wipe(std::size_t number);
+  void hint(std::size_t to, std::size_t about, bool up);
+
+  // Each line of the trace as it comes, instead of only the last ones at the end.
+  void print_with(std::function<void(const std::string&)> print) { print_ = std::move(print); }
+
+  void note(const std::string& text);
+  std::vector<std::string> last_lines() const;
+
+  Node* any_running();
+  JoinRequest join_request_of(std::size_t number) const;
+
+  const Plan plan;
+  Schedule schedule;
+  Chance chance;
+  Counts counts;
+  Nodes nodes;
+  Network network;
+  Checker checker;
+  FrontDesk desk;
+  TraceHash hash;
+  std::function<void(std::size_t number)> on_death;
+
+ private:
+  void sends(Node& node, Message message) override;
+  void answers(Node& node, Answer answer) override;
+  void tells(Node& node, std::vector<Event> events) override;
+  void wrote(Node& node, const Write& write) override;
+  void died(Node& node, std::string_view why) override;
+  void deliver(const Parcel& parcel);
+  void make_nodes();
+  Member member_of(std::size_t number, MemberRole role) const;
+
+  struct Line {
+    Duration time;
+    std::variant<Event, std::string> what;
+  };
+
+  static std::string text_of(const Line& line);
+
+  std::deque<Line> lines_;
+  std::function<void(const std::string&)> print_;
+  std::uint64_t directories_made_ = 0;
+};
+
+}  // namespace graftd::sim

@@ -1,0 +1,190 @@
+#include "test/sim/history.hpp"
+
+#include "core/overloaded.hpp"
+#include "test/sim/broken.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace graftd::sim {
+
+namespace {
+
+bool is_unknown(const std::optional<Outcome>& outcome) {
+  return !outcome || std::holds_alternative<Unknown>(*outcome);
+}
+
+std::vector<Command> commands_of(const std::vector<Entry>& log) {
+  std::vector<Command> commands;
+  commands.reserve(log.size());
+  for (const Entry& entry : log) {
+    const std::optional<Command> command = decode_command(entry.payload);
+    require(command.has_value(), "committed entries can be read", [&] {
+      return "entry " + std::to_string(entry.index.value);
+    });
+    commands.push_back(*command);
+  }
+  return commands;
+}
+
+bool has_pair(const Command& command, const std::string& key, const std::string& value) {
+  const auto* put = std::get_if<Put>(&command);
+  return put != nullptr && std::ranges::any_of(put->pairs, [&](const KeyValue& pair) {
+           return pair.key == key && pair.value == value;
+         });
+}
+
+// A write that nobody was told of and nobody has read may be put at the end of time; without it
+// the search is much shorter.
+void drop_unseen_writes(std::vector<Operation>& operations) {
+  std::set<std::string> read;
+  for (const Operation& operation : operations) {
+    if (operation.kind == OperationKind::read && operation.value) {
+      read.insert(*operation.value);
+    }
+  }
+  std::erase_if(operations, [&](const Operation& operation) {
+    return operation.kind == OperationKind::write && !operation.returned &&
+           !read.contains(*operation.value);
+  });
+}
+
+}  // namespace
+
+std::size_t History::called(Request request) {
+  operations_.push_back(
+      {.request = std::move(request), .called = ++time_, .returned = {}, .outcome = {}});
+  return operations_.size() - 1;
+}
+
+void History::returned(std::size_t operation, const std::optional<Outcome>& outcome) {
+  operations_[operation].returned = ++time_;
+  operations_[operation].outcome = outcome;
+}
+
+void History::check(const std::vector<Entry>& log) const {
+  const std::vector<Command> commands = commands_of(log);
+  check_each_once(commands);
+  for (const ClientOperation& operation : operations_) {
+    check_against(commands, operation);
+  }
+  for (auto& [key, operations] : by_key()) {
+    std::vector<Operation> needed = operations;
+    drop_unseen_writes(needed);
+    require(check_linearizability(std::move(needed)) != Linearizability::no,
+            "linearizability",
+            [&, &name = key] { return "key " + name; });
+  }
+}
+
+// Each value is written by one operation only, so that the log tells what became of it.
+void History::check_each_once(const std::vector<Command>& log) const {
+  std::map<Write, std::size_t> written;
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    if (const auto* put = std::get_if<Put>(&log[i])) {
+      for (const KeyValue& pair : put->pairs) {
+        const auto [found, added] = written.try_emplace({pair.key, pair.value}, i + 1);
+        require(added, "a write is carried out once (K1, K2)", [&] {
+          return pair.key + "=" + pair.value + " at " + std::to_string(found->second) + " and " +
+                 std::to_string(i + 1);
+        });
+      }
+    }
+  }
+  for (const ClientOperation& operation : operations_) {
+    check_refused(written, operation);
+  }
+}
+
+void History::check_refused(const std::map<Write, std::size_t>& written,
+                            const ClientOperation& operation) const {
+  const auto* put = std::get_if<PutRequest>(&operation.request);
+  if (put == nullptr || !operation.outcome ||
+      !std::holds_alternative<Refused>(*operation.outcome)) {
+    return;
+  }
+  for (const KeyValue& pair : put->pairs) {
+    require(!written.contains({pair.key, pair.value}),
+            "what was refused is not carried out (K3)",
+            [&] { return pair.key + "=" + pair.value; });
+  }
+}
+
+// What was acknowledged is in the log where the answer says, and what was read was written there.
+void History::check_against(const std::vector<Command>& log,
+                            const ClientOperation& operation) const {
+  if (!operation.outcome) {
+    return;
+  }
+  const auto at = [&](Index index) -> const Command& {
+    require(index.value >= 1 && index.value <= log.size(),
+            "an acknowledged write is in the log (D1)",
+            [&] { return "index " + std::to_string(index.value); });
+    return log[index.value - 1];
+  };
+  const auto where = [](Index index) {
+    return [index] { return "index " + std::to_string(index.value); };
+  };
+  std::visit(overloaded{
+                 [&](const Applied& it) {
+                   const Command& there = at(it.index);
+                   if (const auto* put = std::get_if<PutRequest>(&operation.request)) {
+                     require(there == Command(Put{put->pairs}),
+                             "an acknowledged write is in the log (D1)",
+                             where(it.index));
+                   } else if (const auto* del = std::get_if<DeleteRequest>(&operation.request)) {
+                     require(there == Command(Delete{del->key}),
+                             "an acknowledged delete is in the log (D1)",
+                             where(it.index));
+                   }
+                 },
+                 [&](const Found& it) {
+                   const auto& get = std::get<GetRequest>(operation.request);
+                   require(has_pair(at(it.revision), get.key, it.value),
+                           "what is read was written at its revision",
+                           where(it.revision));
+                 },
+                 [](const auto&) {},
+             },
+             *operation.outcome);
+}
+
+void History::add_put(std::map<std::string, std::vector<Operation>>& keys,
+                      const ClientOperation& operation,
+                      const PutRequest& put) {
+  const bool known = operation.returned && !is_unknown(operation.outcome);
+  for (const KeyValue& pair : put.pairs) {
+    keys[pair.key].push_back({.kind = OperationKind::write,
+                              .value = pair.value,
+                              .called = operation.called,
+                              .returned = known ? operation.returned : std::nullopt});
+  }
+}
+
+std::map<std::string, std::vector<Operation>> History::by_key() const {
+  std::map<std::string, std::vector<Operation>> keys;
+  for (const ClientOperation& operation : operations_) {
+    if (operation.outcome && std::holds_alternative<Refused>(*operation.outcome)) {
+      continue;
+    }
+    const bool known = operation.returned && !is_unknown(operation.outcome);
+    if (const auto* put = std::get_if<PutRequest>(&operation.request)) {
+      add_put(keys, operation, *put);
+    } else if (const auto* del = std::get_if<DeleteRequest>(&operation.request)) {
+      keys[del->key].push_back({.kind = OperationKind::erase,
+                                .called = operation.called,
+                                .returned = known ? operation.returned : std::nullopt});
+    } else if (const auto* get = std::get_if<GetRequest>(&operation.request);
+               get != nullptr && known && get->level == ReadLevel::linearizable) {
+      const auto* found = std::get_if<Found>(&*operation.outcome);
+      keys[get->key].push_back({.kind = OperationKind::read,
+                                .value = found ? std::optional(found->value) : std::nullopt,
+                                .called = operation.called,
+                                .returned = operation.returned});
+    }
+  }
+  return keys;
+}
+
+}  // namespace graftd::sim

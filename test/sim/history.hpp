@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/command.hpp"
+#include "core/entry.hpp"
+#include "core/request.hpp"
+#include "test/sim/linearizability.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace graftd::sim {
+
+// What all clients did and were told, and whether that can be true.
+class History {
+ public:
+  // Returns the operation's number.
+  std::size_t called(Request request);
+  // Nothing: the connection broke.
+  void returned(std::size_t operation, const std::optional<Outcome>& outcome);
+
+  std::size_t size() const { return operations_.size(); }
+
+  // `log`: all committed entries in order. Throws Broken.
+  void check(const std::vector<Entry>& log) const;
+
+ private:
+  struct ClientOperation {
+    Request request;
+    std::uint64_t called = 0;
+    std::optional<std::uint64_t> returned;
+    std::optional<Outcome> outcome;
+  };
+
+  struct Write {
+    std::string key;
+    std::string value;
+    bool operator==(const Write&) const = default;
+    auto operator<=>(const Write&) const = default;
+  };
+
+  void check_against(const std::vector<Command>& log, const ClientOperation& operation) const;
+  void check_each_once(const std::vector<Command>& log) const;
+  void check_refused(const std::map<Write, std::size_t>& written,
+                     const ClientOperation& operation) const;
+  std::map<std::string, std::vector<Operation>> by_key() const;
+  static void add_put(std::map<std::string, std::vector<Operation>>& keys,
+                      const ClientOperation& operation,
+                      const PutRequest& put);
+
+  std::vector<ClientOperation> operations_;
+  std::uint64_t time_ = 0;
+};
+
+}  // namespace graftd::sim
