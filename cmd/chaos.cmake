@@ -1,6 +1,9 @@
-# The parts of chaos that know neither the command line nor HTTP.
+# A library of its own, so that its tests build without the node. It uses arguments.cpp and
+# host_port.cpp of graftd_cmd.
 add_library(
   graftd_chaos STATIC
+  chaos.cpp
+  chaos_args.cpp
   chaos_command.cpp
   chaos_doctor.cpp
   chaos_event.cpp
@@ -15,13 +18,16 @@ add_library(
   chaos_plan_queue.cpp
   chaos_record.cpp
   chaos_record_json.cpp
+  chaos_request.cpp
   chaos_run.cpp
   chaos_status.cpp
   chaos_steps.cpp
   chaos_sweep.cpp
   chaos_system.cpp
-  chaos_units.cpp)
+  chaos_units.cpp
+  chaos_words.cpp)
 target_link_libraries(
   graftd_chaos
-  PRIVATE graftd_settings
-  PUBLIC graftd_core Boost::json)
+  PRIVATE graftd_settings CLI11::CLI11
+  PUBLIC graftd_core graftd_net Boost::json)
+target_link_libraries(graftd_cmd PUBLIC graftd_chaos)

@@ -2,7 +2,14 @@ graftd_add_test(
   cmd_chaos_test
   SOURCES
   chaos_explain_test.cpp
+  chaos_injector_test.cpp
+  chaos_plan_cut_test.cpp
+  chaos_plan_queue_test.cpp
   chaos_plan_test.cpp
+  chaos_record_test.cpp
   chaos_units_test.cpp
+  ${PROJECT_SOURCE_DIR}/cmd/arguments.cpp
+  ${PROJECT_SOURCE_DIR}/cmd/host_port.cpp
   LIBRARIES
-  graftd_chaos)
+  graftd_chaos
+  CLI11::CLI11)
