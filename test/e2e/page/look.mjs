@@ -34,10 +34,11 @@ export function verdictOf(page) {
   return page.textContent("#verdict-text");
 }
 
-// The rows in view, from top to bottom.
+// The rows in view, from top to bottom, as of the next frame.
 export function rowsOf(page) {
-  return page.evaluate(() =>
-    [...document.querySelectorAll(".layer > .row:not([hidden])")]
+  return page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return [...document.querySelectorAll(".layer > .row:not([hidden])")]
       .map((row) => {
         const box = row.getBoundingClientRect();
         const text = (selector) => row.querySelector(selector)?.textContent ?? "";
@@ -47,7 +48,8 @@ export function rowsOf(page) {
           chosen: row.getAttribute("aria-selected") === "true",
         };
       })
-      .sort((a, b) => a.top - b.top));
+      .sort((a, b) => a.top - b.top);
+  });
 }
 
 export async function setFilter(page, text) {

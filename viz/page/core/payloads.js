@@ -1,38 +1,41 @@
 // The whole events of what was looked at or arrived last; older ones are fetched again.
 
-/** At this many, the one that was used longest ago is forgotten. */
+/** At this many, the older half of those that were not used since is forgotten. */
 export const PAYLOADS_MAX = 20_000;
 /** As many as one request to /api/events may ask for. */
 export const FETCH_MAX = 5000;
 
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
 
+/** Two generations instead of a list by age: nothing is ever moved or deleted one by one. */
 export class Payloads {
   /** @param {number} [limit] */
   constructor(limit = PAYLOADS_MAX) {
     this.limit = limit;
     /** @type {Map<number, ClusterEvent>} */
-    this.events = new Map();
+    this.young = new Map();
+    /** @type {Map<number, ClusterEvent>} */
+    this.old = new Map();
   }
 
   /** @param {ClusterEvent} event */
   put(event) {
-    this.events.delete(event.n);
-    this.events.set(event.n, event);
-    if (this.events.size <= this.limit) return;
-    const oldest = this.events.keys().next();
-    if (!oldest.done) this.events.delete(oldest.value);
+    this.young.set(event.n, event);
+    if (this.young.size < this.limit / 2) return;
+    this.old = this.young;
+    this.young = new Map();
   }
 
   /** @param {number} n */
   get(n) {
-    const event = this.events.get(n);
-    if (event) this.put(event);
+    const event = this.young.get(n) ?? this.old.get(n);
+    if (event && !this.young.has(n)) this.put(event);
     return event;
   }
 
   clear() {
-    this.events.clear();
+    this.young = new Map();
+    this.old = new Map();
   }
 }
 

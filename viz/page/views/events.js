@@ -73,6 +73,11 @@ export class EventsView extends HTMLElement {
   #onScroll() {
     const top = this.scroller.scrollTop;
     if (!this.store || Math.abs(top - this.place.lastTop) < 1) return;
+    if (this.scroller.clientHeight !== this.place.viewport) {
+      // Not the user: the room changed, and the browser moved the scroller to fit.
+      this.resized = true;
+      return this.store.changed();
+    }
     this.place.scrolledTo(top);
     if (this.place.y < this.place.yMax - ROW_HEIGHT / 2) this.store.pause(Date.now());
     this.#remember();
