@@ -1,0 +1,53 @@
+#include "cmd/node_runtime.hpp"
+
+#include "cmd/node_process.hpp"
+#include "cmd/node_store.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+namespace graftd {
+
+namespace {
+
+spdlog::level::level_enum spdlog_level(LogLevel level) {
+  switch (level) {
+    case LogLevel::trace:
+      return spdlog::level::trace;
+    case LogLevel::debug:
+      return spdlog::level::debug;
+    case LogLevel::info:
+      return spdlog::level::info;
+    case LogLevel::warn:
+      return spdlog::level::warn;
+    case LogLevel::error:
+      return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+// Diagnostics for people go to standard error; standard output is for events.
+void start_logging(const NodeOptions& options) {
+  auto logger = spdlog::stderr_logger_st(options.id.text);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %l: %v");
+  logger->set_level(spdlog_level(options.log_level));
+  spdlog::set_default_logger(std::move(logger));
+}
+
+}  // namespace
+
+int run_node(const NodeOptions& options) {
+  try {
+    start_logging(options);
+    DataDirectory directory(options.data_directory);
+    NodeProcess process(options);
+    return process.run(open_store(options, directory));
+  } catch (const CannotRun& failure) {
+    std::cerr << "graftd node: " << failure.what() << "\n";
+    return failure.exit_code;
+  }
+}
+
+}  // namespace graftd

@@ -1,0 +1,66 @@
+#include "cmd/node_store.hpp"
+
+#include "cmd/join.hpp"
+#include "cmd/process_facts.hpp"
+
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) {
+  const DirectoryId id = random_directory_id();
+  const Member self{.role = MemberRole::voter,
+                    .raft_address = to_string(options.raft_advertised),
+                    .http_address = to_string(options.http_advertised),
+                    .directory = id,
+                    .promote = false};
+  return {.store = LogStore::create(
+              directory, {make_cluster_id(), options.id, id, {}}, bootstrap(options.id, self)),
+          .contacts = {},
+          .must_join = false};
+}
+
+OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory) {
+  const std::atomic<bool> never = false;
+  auto found = find_cluster(options.join, options.join_timeout, never);
+  if (const auto* failure = std::get_if<JoinFailure>(&found)) {
+    throw CannotRun(failure->refused ? 1 : 3, failure->sentence);
+  }
+  auto& contact = std::get<ClusterContact>(found);
+  return {.store = LogStore::create(
+              directory, {contact.cluster, options.id, random_directory_id(), {}}, {}),
+          .contacts = std::move(contact.members),
+          .must_join = true};
+}
+
+OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) {
+  OpenedStore opened{.store = LogStore::open(directory, options.id), .contacts = {}};
+  if (options.join.empty()) {
+    return opened;
+  }
+  // Who restarts the whole cluster with the command lines of its first start has nobody to ask.
+  const std::atomic<bool> never = false;
+  auto found = find_cluster(options.join, {}, never);
+  if (auto* contact = std::get_if<ClusterContact>(&found)) {
+    const ClusterId& held = opened.store.identity().cluster;
+    if (held != contact->cluster) {
+      throw CannotRun(1, foreign_cluster_sentence(directory, held, contact->cluster));
+    }
+    opened.contacts = std::move(contact->members);
+  }
+  return opened;
+}
+
+}  // namespace
+
+OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
+  if (LogStore::exists(directory)) {
+    return open_existing(options, directory);
+  }
+  return options.join.empty() ? found_cluster(options, directory)
+                              : prepare_to_join(options, directory);
+}
+
+}  // namespace graftd
