@@ -59,8 +59,9 @@ struct HttpServerOptions {
   // After an accept that failed for want of descriptors or memory.
   Duration accept_backoff = std::chrono::milliseconds(100);
 
-  // Host headers that are served, compared without the port and without case: 421 otherwise. Empty:
-  // any. A server that browsers on this machine can reach needs it against DNS rebinding.
+  // Names and addresses ("localhost", "[::1]") for which Host headers are served, whatever the port
+  // and case: 421 otherwise. Empty: any. A server that browsers on this machine can reach needs it
+  // against DNS rebinding.
   std::vector<std::string> hosts_allowed;
 
   WebSocketOptions websocket;

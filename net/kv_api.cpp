@@ -180,7 +180,8 @@ HttpResponse refuse_route(const HttpRequest& request) {
 }
 
 const Route* find_route(const HttpRequest& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view method =
+      request.method == "HEAD" ? "GET" : std::string_view(request.method);
   const auto* at = std::find_if(routes.begin(), routes.end(), [&](const Route& route) {
     return route.method == method && match(route.pattern, request.path);
   });

@@ -70,6 +70,7 @@ struct WebSocket::Session : std::enable_shared_from_this<Session> {
 
   std::deque<Outgoing> outgoing;  // the first is being written
   std::size_t buffered = 0;
+  bool accepted = false;
   bool reading = false;
   bool closing = false;
   bool ended = false;
@@ -89,6 +90,7 @@ void WebSocket::Session::accept(std::function<void(std::unique_ptr<WebSocket>)> 
         if (ec || self->ended) {
           return self->end();
         }
+        self->accepted = true;
         handler(std::make_unique<WebSocket>(self));
       });
 }
@@ -159,6 +161,9 @@ void WebSocket::Session::on_write(beast::error_code ec) {
 void WebSocket::Session::close(websocket::close_code code) {
   if (ended || closing) {
     return;
+  }
+  if (!accepted) {
+    return end();  // nobody to say goodbye to yet
   }
   closing = true;
   stream.async_close(code, [self = shared_from_this()](beast::error_code) { self->end(); });
