@@ -1,5 +1,7 @@
 // How nodes are ordered, named and coloured, the same in every view.
 
+import { visible } from "./safe.js";
+
 /**
  * The nodes of a state in the order of their names, "node2" before "node10".
  * @param {import("./types.js").ClusterState|null} state
@@ -11,7 +13,7 @@ export function nodeNames(state) {
 
 /** @param {import("./types.js").NodeState} node */
 export function roleWord(node) {
-  return node.alive === "up" ? node.role : node.alive;
+  return visible(node.alive === "up" ? node.role : node.alive, 14);
 }
 
 /** @param {number} term */

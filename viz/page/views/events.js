@@ -33,8 +33,11 @@ export class EventsView extends HTMLElement {
     this.details = new Details(() => this.copySelected(null));
     this.head = el("div", { class: "row head", role: "row" });
     this.lanes = el("div", { class: "lanes", "aria-hidden": "true" });
+    this.nothing = el("p", { class: "nothing muted", hidden: true },
+      "No event passes this filter. Press / to change it.");
     this.spacer = el("div", { class: "spacer" });
-    this.layer = el("div", { class: "layer", role: "rowgroup" }, this.lanes, this.details.element);
+    this.layer = el("div", { class: "layer", role: "rowgroup" },
+      this.lanes, this.nothing, this.details.element);
     this.scroller = el("div", { class: "scroller", tabindex: -1 }, this.layer, this.spacer);
     this.grid = el("div",
       { class: "grid", id: "events-grid", role: "grid", tabindex: 0, "aria-label": "events" },
@@ -303,6 +306,8 @@ export class EventsView extends HTMLElement {
     else if (store.hasEarlier) parts.push(`${grouped(store.earliest - store.serverFirst)} earlier`);
     setText(this.summary, parts.join(" · "));
     setText(this.pauseNote, pauseText(store));
+    const nothing = store.shownRows === 0 && journal.count > 0;
+    setAttribute(this.nothing, "hidden", nothing ? null : "");
   }
 }
 
