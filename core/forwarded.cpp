@@ -2,13 +2,17 @@
 
 namespace graftd {
 
-bool ForwardedRequests::take(const NodeId& from, MessageId message) {
+bool ForwardedRequests::take(const NodeId& from, DirectoryId directory, MessageId message) {
   Peer& peer = peers_[from];
+  if (peer.directory != directory) {
+    peer = {.directory = directory, .incarnation = {}, .forgotten = 0, .taken = {}};
+  }
   if (message.incarnation < peer.incarnation) {
     return false;
   }
   if (message.incarnation > peer.incarnation) {
-    peer = {.incarnation = message.incarnation, .forgotten = 0, .taken = {}};
+    peer = {
+        .directory = directory, .incarnation = message.incarnation, .forgotten = 0, .taken = {}};
   }
   if (message.number <= peer.forgotten || !peer.taken.insert(message.number).second) {
     return false;

@@ -15,11 +15,13 @@ class ForwardedRequests {
  public:
   static constexpr std::size_t remembered_max = 16384;
 
-  // False when it was taken before, or may have been.
-  bool take(const NodeId& from, MessageId message);
+  // False when it was taken before, or may have been. A server that comes back with another
+  // directory numbers anew.
+  bool take(const NodeId& from, DirectoryId directory, MessageId message);
 
  private:
   struct Peer {
+    DirectoryId directory;
     Incarnation incarnation;
     std::uint64_t forgotten = 0;  // numbers up to here
     std::set<std::uint64_t> taken;

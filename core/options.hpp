@@ -15,8 +15,10 @@ struct Options {
   // goes on without a quorum.
   Duration election_timeout = std::chrono::milliseconds(500);
   Duration heartbeat_interval = std::chrono::milliseconds(100);
-  // After a peer's stream broke: campaign at a random time within this.
-  Duration broken_link_delay_max = std::chrono::milliseconds(50);
+  // After the stream from the leader broke: campaign at a random time within this.
+  Duration broken_link_delay_max = std::chrono::milliseconds(100);
+  // A campaign that has neither won nor lost is tried again after a random time between one and
+  // four heartbeat intervals: a vote takes a round trip and a write, not an election timeout.
   // A leader whose own write takes longer than this gives up leadership.
   Duration disk_stall_max = std::chrono::milliseconds(1500);
 

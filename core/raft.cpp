@@ -72,6 +72,7 @@ Raft::Raft(const Identity& identity,
            Moment now,
            EventRecorder& recorder)
     : self_(identity.node),
+      directory_(identity.directory),
       incarnation_(identity.incarnation),
       options_(options),
       recorder_(recorder),
@@ -100,6 +101,9 @@ void Raft::tick(Turn& turn) {
     pursue_transfer(turn);
     if (leads() && turn.now.mono >= leader_role().heartbeat_due) {
       recorder_.record_cause(turn, event::TimerFire{.timer = "heartbeat"});
+      if (leader_role().transfer) {
+        leader_role().transfer->ordered = false;  // the order may have been lost
+      }
       send_heartbeats(turn);
       promote_learners(turn);
     }

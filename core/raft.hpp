@@ -189,7 +189,9 @@ class Raft {
 
   // raft_election.cpp
   bool leader_is_alive(Instant now) const;
+  bool is_voter_here(const Configuration& configuration) const;
   bool may_campaign() const;
+  void set_campaign_timer(Instant now);
   void start_pre_vote(Turn& turn, std::string_view why);
   void start_election(Turn& turn, bool transfer, std::string_view why);
   void ask_for_votes(Turn& turn, bool pre, bool transfer);
@@ -235,6 +237,7 @@ class Raft {
   void pursue_transfer(Turn& turn);
 
   NodeId self_;
+  DirectoryId directory_;
   Incarnation incarnation_;
   const Options& options_;
   EventRecorder& recorder_;

@@ -13,23 +13,38 @@ bool Raft::leader_is_alive(Instant now) const {
 
 // §4.2.2: a voter that a change not yet committed would remove may still be needed to commit it.
 bool Raft::may_campaign() const {
-  if (configuration().is_voter(self_)) {
+  if (is_voter_here(configuration())) {
     return true;
   }
   return configurations_.size() > 1 && configuration_index() > commit_ &&
-         configurations_[configurations_.size() - 2].configuration.is_voter(self_);
+         is_voter_here(configurations_[configurations_.size() - 2].configuration);
+}
+
+// A wiped server that is sent the old configurations again finds its name in them, but not itself
+// (catalogue M16).
+bool Raft::is_voter_here(const Configuration& configuration) const {
+  const Member* member = configuration.find(self_);
+  return member != nullptr && member->role == MemberRole::voter &&
+         (member->directory.value == 0 || member->directory == directory_);
 }
 
 // §9.6: nothing is promised by either side, so nothing is written.
 void Raft::start_pre_vote(Turn& turn, std::string_view why) {
   const RoleName old = role_name();
   role_ = PreCandidate{.granted = {self_}, .refused = {}};
-  reset_election_timer(turn.now.mono);
+  set_campaign_timer(turn.now.mono);
   if (old != RoleName::pre_candidate) {
     record_role(turn, old == RoleName::candidate ? "candidate" : "follower", why);
   }
   ask_for_votes(turn, true, false);
   count_pre_votes(turn);
+}
+
+// Split votes are tried again soon, at a time that differs between servers (§3.4).
+void Raft::set_campaign_timer(Instant now) {
+  timer_set_ = now;
+  election_due_ =
+      now + random_.between(options_.heartbeat_interval, 4 * options_.heartbeat_interval);
 }
 
 // §3.4. Our own vote counts once it is on the disk: persisted() adds it.
@@ -51,7 +66,7 @@ void Raft::start_election(Turn& turn, bool transfer, std::string_view why) {
                                .granted = true,
                                .candidate_last = log_.last_index(),
                                .candidate_last_term = log_.last_term()});
-  reset_election_timer(turn.now.mono);
+  set_campaign_timer(turn.now.mono);
   ask_for_votes(turn, false, transfer);
 }
 
@@ -77,11 +92,6 @@ void Raft::count_pre_votes(Turn& turn) {
       return;
     case VoteOutcome::lost:
       become_follower(turn, "pre-vote-lost");
-      if (leader_ && !leader_heard_) {
-        // Its connection broke, but the others still hear it, or have not noticed yet.
-        const Duration beat = options_.heartbeat_interval;
-        election_due_ = std::min(election_due_, turn.now.mono + random_.between(beat, 3 * beat));
-      }
       return;
   }
 }
@@ -202,7 +212,7 @@ void Raft::on_vote_reply(Turn& turn, const Message& message, const VoteReply& re
 
 // §3.10: the leader itself asks, so there is no need to ask whether we would win.
 void Raft::on_timeout_now(Turn& turn, const Message& message) {
-  if (leader_ != message.from || leads() || !configuration().is_voter(self_)) {
+  if (leader_ != message.from || leads() || !is_voter_here(configuration())) {
     return;
   }
   start_election(turn, true, "transfer");

@@ -34,6 +34,8 @@ Instant Replica::deadline() const {
 
 const Configuration& Replica::configuration() const { return state_->raft.configuration(); }
 
+Index Replica::configuration_index() const { return state_->raft.configuration_index(); }
+
 Recovered bootstrap(const NodeId& node, const Member& member) {
   Configuration configuration;
   configuration.members[node] = member;

@@ -42,6 +42,8 @@ class Replica {
 
   // The servers to keep peer links with: the configuration in force.
   const Configuration& configuration() const;
+  // The log entry that it came with: of two configurations the one of the later entry is newer.
+  Index configuration_index() const;
 
  private:
   struct State;

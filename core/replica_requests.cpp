@@ -92,7 +92,9 @@ std::optional<Refused> Replica::State::refusal_of(const Request& request) const 
 // already running when the term began remembers what it took in it (catalogue K1, K3).
 void Replica::State::on_forward(Turn& turn, const Message& message, const ForwardRequest& forward) {
   const bool remembered = message.term > recovered_term;
-  if (!remembered || !forwarded.take(message.from, message.id)) {
+  const Member* sender = raft.configuration().find(message.from);
+  const DirectoryId directory = sender == nullptr ? DirectoryId{} : sender->directory;
+  if (!remembered || !forwarded.take(message.from, directory, message.id)) {
     return;
   }
   WaitingRequest request{.id = {},
