@@ -71,17 +71,18 @@ void ReplicaLoop::flush() {
 }
 
 void ReplicaLoop::start_batch() {
-  if (next_.empty()) {
-    return;
-  }
-  batch_ = std::exchange(next_, {});
-  if (batch_.write.empty()) {
+  // Only what waits for the disk. An answer that was just given may have made the client ask again,
+  // so that there are new messages and answers to leave at the next flush.
+  Write write = std::exchange(next_.write, {});
+  batch_.speak = std::exchange(next_.speak, {});
+  batch_.events = std::exchange(next_.events, {});
+  if (write.empty()) {
     finish_batch({});
     return;
   }
   writing_ = true;
-  persisted_ = persisted_by(batch_.write);
-  outlets_.write(std::move(batch_.write));
+  persisted_ = persisted_by(write);
+  outlets_.write(std::move(write));
 }
 
 void ReplicaLoop::written(Duration took) {
@@ -93,14 +94,14 @@ void ReplicaLoop::written(Duration took) {
 }
 
 void ReplicaLoop::finish_batch(Duration took) {
-  for (Message& message : batch_.speak) {
+  for (Message& message : std::exchange(batch_.speak, {})) {
     outlets_.send(std::move(message));
   }
-  note_duration(batch_.events, took);
-  if (!batch_.events.empty()) {
-    outlets_.tell(std::move(batch_.events));
+  std::vector<Event> events = std::exchange(batch_.events, {});
+  note_duration(events, took);
+  if (!events.empty()) {
+    outlets_.tell(std::move(events));
   }
-  batch_ = {};
 }
 
 }  // namespace graftd

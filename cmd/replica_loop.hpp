@@ -41,8 +41,15 @@ class ReplicaLoop {
 
   Replica& replica_;
   ReplicaOutlets outlets_;
-  Effects next_;   // gathers
-  Effects batch_;  // its write is under way
+
+  // Leaves when its write is done.
+  struct Batch {
+    std::vector<Message> speak;
+    std::vector<Event> events;
+  };
+
+  Effects next_;  // gathers
+  Batch batch_;
   Persisted persisted_;
   bool writing_ = false;
   bool flush_due_ = false;

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,6 +56,7 @@ class Outside {
   bool flush_wanted_ = false;
   Instant tick_at_;
   std::string log_;
+  std::function<void()> on_answer_;
 };
 
 Message from_peer(MessageBody body, Term term) {
@@ -114,6 +116,21 @@ TEST_CASE("the tick is set for the replica's deadline, and set again when that m
   CHECK(outside.take_log().starts_with("PreVote "));
   CHECK(outside.tick_at_ == outside.replica_.deadline());
   CHECK(outside.tick_at_ > Outside::moment(outside.now_ms_).mono);
+}
+
+TEST_CASE("what a client asks while it is being answered is answered too") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  const auto ask = [&](std::uint64_t id) {
+    loop.take(ClientRequest{{id}, GetRequest{"k", ReadLevel::local}, Instant::max(), ""});
+  };
+  outside.on_answer_ = [&] { ask(2); };
+  ask(1);
+  loop.flush();
+  CHECK(outside.take_log() == "answer ");
+  CHECK(outside.flush_wanted_);
+  loop.flush();
+  CHECK(outside.take_log() == "answer ");
 }
 
 }  // namespace graftd
