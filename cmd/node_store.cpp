@@ -3,6 +3,7 @@
 #include "cmd/join.hpp"
 #include "cmd/process_facts.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace graftd {
@@ -22,6 +23,17 @@ OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) 
           .must_join = false};
 }
 
+// The directory that this server had before has counted its starts, but they went with it. Seconds
+// since 1970 are surely more than those, so that no name of an event or a message comes back.
+Incarnation incarnation_before(const NodeId& self, const Configuration& members) {
+  if (!members.contains(self)) {
+    return {};
+  }
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return {static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(since_1970).count())};
+}
+
 OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory) {
   const std::atomic<bool> never = false;
   auto found = find_cluster(options.join, options.join_timeout, never);
@@ -29,8 +41,12 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
     throw CannotRun(failure->refused ? 1 : 3, failure->sentence);
   }
   auto& contact = std::get<ClusterContact>(found);
-  return {.store = LogStore::create(
-              directory, {contact.cluster, options.id, random_directory_id(), {}}, {}),
+  return {.store = LogStore::create(directory,
+                                    {contact.cluster,
+                                     options.id,
+                                     random_directory_id(),
+                                     incarnation_before(options.id, contact.members)},
+                                    {}),
           .contacts = std::move(contact.members),
           .must_join = true};
 }

@@ -127,7 +127,6 @@ bool LogStore::exists(const DataDirectory& directory) {
 }
 
 LogStore LogStore::create(DataDirectory& directory, Identity identity, const Recovered& first) {
-  ensure(identity.incarnation.value == 0, "a new directory was never opened");
   const NodeId node = identity.node;
   make_log_file(directory, identity, first);
   return open(directory, node);

@@ -25,8 +25,9 @@ class LogStore {
   // Whether this directory was ever initialised, even if files went missing since.
   static bool exists(const DataDirectory& directory);
 
-  // First start. `identity.incarnation` is 0, and 1 afterwards; the cluster is empty for a node
-  // that has yet to join one. All or nothing: a crash on the way leaves no initialised directory.
+  // First start. `identity.incarnation` is counted up from what is given, 0 unless the node had
+  // another directory before; the cluster is empty for a node that has yet to join one. All or
+  // nothing: a crash on the way leaves no initialised directory.
   static LogStore create(DataDirectory& directory, Identity identity, const Recovered& first);
   // Later starts: checks everything, then counts the incarnation up.
   static LogStore open(DataDirectory& directory, const NodeId& expected_node);
