@@ -1,0 +1,119 @@
+#include "cmd/vizor.hpp"
+
+#include "cmd/arguments.hpp"
+#include "cmd/host_port.hpp"
+#include "cmd/subcommands.hpp"
+#include "cmd/usage.hpp"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <filesystem>
+#include <iostream>
+
+namespace graftd {
+namespace {
+
+constexpr std::uint16_t port_default = 8090;
+constexpr Duration stop_grace = std::chrono::seconds(1);
+
+constexpr const char* help =
+    "graftd vizor: collects what the nodes tell and shows it as a live page.\n\n"
+    "Usage: graftd vizor serve [flags]\n\n";
+
+constexpr const char* examples =
+    "\nNodes send with `graftd node -vizor http://HOST:8090 ...`, collectors such as Logstash to\n"
+    "POST /log. The page is at http://HOST:8090/.\n\n"
+    "Examples:\n"
+    "  graftd vizor serve\n"
+    "  graftd vizor serve -addr 127.0.0.1:8090\n";
+
+struct Words {
+  std::string address = "0.0.0.0:8090";
+  std::string assets;
+  std::string store;
+  std::vector<std::string> hosts;
+};
+
+void declare(CLI::App& app, Words& words) {
+  app.set_help_flag();
+  app.add_option("--addr", words.address, "where to listen (default 0.0.0.0:8090)");
+  app.add_option("--assets", words.assets, "serve the page from this directory; for developing it");
+  app.add_option("--host",
+                 words.hosts,
+                 "a name with a dot under which browsers reach vizor; addresses and names without "
+                 "one always work (repeatable)");
+  app.add_option("--store", words.store, "keep the record on disk; not built yet");
+}
+
+std::string flags_help() {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  return flags_help_of(app);
+}
+
+void check_assets(const std::string& directory) {
+  std::error_code ignored;
+  if (!directory.empty() && !std::filesystem::is_directory(directory, ignored)) {
+    throw BadUsage("-assets: there is no directory \"" + directory + "\"");
+  }
+}
+
+int serve(const viz::VizorOptions& options) {
+  boost::asio::io_context loop(1);
+  viz::VizorServer server(loop, options);
+  server.listen();
+  boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& ec, int) {
+    if (!ec) {
+      server.stop(stop_grace, [&] { loop.stop(); });
+    }
+  });
+  const bool everywhere = options.host == "0.0.0.0" || options.host == "::";
+  const HostPort page{everywhere ? "127.0.0.1" : options.host, server.port()};
+  std::cout << "vizor: the page is at http://" << to_string(page) << "/, events go to http://"
+            << to_string(HostPort{options.host, server.port()}) << std::endl;
+  loop.run();
+  return 0;
+}
+
+}  // namespace
+
+VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
+                                 const Environment& environment) {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  const Parsed parsed = parse(app, arguments, environment);
+  VizorCommand command{.help = parsed.help, .options = {}};
+  if (command.help) {
+    return command;
+  }
+  if (parsed.positionals.size() > 1 ||
+      (parsed.positionals.size() == 1 && parsed.positionals.front() != "serve")) {
+    throw BadUsage("vizor has one command, serve; \"" + parsed.positionals.back() + "\" is none");
+  }
+  if (!words.store.empty()) {
+    throw BadUsage("-store: vizor keeps its record in memory only; leave the flag out");
+  }
+  check_assets(words.assets);
+  const HostPort address = parse_host_port("-addr", words.address, port_default);
+  command.options.host = address.host;
+  command.options.port = address.port;
+  command.options.assets_directory = words.assets;
+  command.options.hosts = words.hosts;
+  return command;
+}
+
+int vizor_main(std::vector<std::string> arguments) {
+  const VizorCommand command = parse_vizor_options(arguments);
+  if (command.help) {
+    std::cout << help << flags_help() << examples;
+    return 0;
+  }
+  return serve(command.options);
+}
+
+}  // namespace graftd

@@ -1,0 +1,117 @@
+#include "viz/assets.hpp"
+
+#include "core/entry.hpp"
+#include "viz/json_text.hpp"
+#include "viz/page_assets.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+namespace graftd::viz {
+namespace {
+
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'";
+
+constexpr std::string_view waiting_page =
+    "<!doctype html><title>graftd vizor</title><p>This graftd was built without the page. "
+    "The record is at <a href=\"/api/status\">/api/status</a>.";
+
+struct File {
+  std::string content_type;
+  std::string etag;
+  std::string bytes;
+};
+
+std::string content_type_of(const std::filesystem::path& path) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> types = {{
+      {".html", "text/html; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".json", "application/json"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+  }};
+  const auto* type = std::find_if(types.begin(), types.end(), [&](const auto& one) {
+    return one.first == path.extension().string();
+  });
+  return std::string(type == types.end() ? "text/plain; charset=utf-8" : type->second);
+}
+
+// Only plain names below the directory.
+bool is_plain_path(std::string_view path) {
+  return path.find("..") == std::string_view::npos && path.find('%') == std::string_view::npos &&
+         path.find('\\') == std::string_view::npos && path.find("/.") == std::string_view::npos;
+}
+
+std::optional<File> read_file(const std::string& directory, std::string_view path) {
+  if (!is_plain_path(path)) {
+    return std::nullopt;
+  }
+  const std::filesystem::path name = directory + std::string(path);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(name, ignored)) {
+    return std::nullopt;
+  }
+  std::ifstream stream(name, std::ios::binary);
+  File file{.content_type = content_type_of(name)};
+  file.bytes.assign(std::istreambuf_iterator<char>(stream), {});
+  file.etag = "\"";
+  append_hex(file.etag, digest_of(file.bytes).value);
+  file.etag += '"';
+  return file;
+}
+
+std::optional<File> find_embedded(std::string_view path) {
+  for (const PageAsset& asset : page_assets()) {
+    if (asset.path == path) {
+      return File{
+          std::string(asset.content_type), std::string(asset.etag), std::string(asset.bytes)};
+    }
+  }
+  if (path == "/index.html") {
+    return File{"text/html; charset=utf-8", "\"0\"", std::string(waiting_page)};
+  }
+  return std::nullopt;
+}
+
+void add_safety(HttpResponse& response) {
+  response.headers.emplace_back("Content-Security-Policy", content_security_policy);
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.headers.emplace_back("Referrer-Policy", "no-referrer");
+  response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+}
+
+}  // namespace
+
+Assets::Assets(std::string directory) : directory_(std::move(directory)) {}
+
+HttpResponse Assets::answer(const HttpRequest& request) const {
+  const std::string path = request.path == "/" ? "/index.html" : request.path;
+  std::optional<File> file = directory_.empty() ? find_embedded(path) : read_file(directory_, path);
+  if (!file) {
+    return json_error(404, "not_found", "vizor has nothing at this path; the page is at /");
+  }
+  HttpResponse response;
+  const std::string* known = request.header("if-none-match");
+  const bool unchanged = known != nullptr && known->find(file->etag) != std::string::npos;
+  response.status = unchanged ? 304 : 200;
+  response.headers.emplace_back("ETag", file->etag);
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  if (!unchanged) {
+    response.headers.emplace_back("Content-Type", file->content_type);
+    response.body = std::move(file->bytes);
+  }
+  add_safety(response);
+  return response;
+}
+
+}  // namespace graftd::viz

@@ -1,0 +1,93 @@
+#include "viz/ingest_worker.hpp"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace graftd::viz {
+namespace {
+
+constexpr auto flush_every = std::chrono::milliseconds(250);
+
+}  // namespace
+
+IngestWorker::IngestWorker(IngestQueueLimits limits, Post post, Now now, OnEvents on_events)
+    : limits_(limits),
+      post_(std::move(post)),
+      now_(std::move(now)),
+      on_events_(std::move(on_events)),
+      thread_([this] { run(); }) {}
+
+IngestWorker::~IngestWorker() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    jobs_.clear();
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+bool IngestWorker::submit(Job job) {
+  {
+    const std::lock_guard lock(mutex_);
+    const bool full = bodies_ >= limits_.bodies_max || bytes_ + job.body.size() > limits_.bytes_max;
+    // One that is larger than the limit is read when nothing else is there.
+    if (full && bodies_ > 0) {
+      return false;
+    }
+    ++bodies_;
+    bytes_ += job.body.size();
+    jobs_.push_back(std::move(job));
+  }
+  changed_.notify_one();
+  return true;
+}
+
+std::string IngestWorker::last_malformed() const {
+  const std::lock_guard lock(mutex_);
+  return last_malformed_;
+}
+
+std::optional<IngestWorker::Job> IngestWorker::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, flush_every, [this] { return stopping_ || !jobs_.empty(); });
+  if (stopping_ || jobs_.empty()) {
+    return std::nullopt;
+  }
+  Job job = std::move(jobs_.front());
+  jobs_.pop_front();
+  return job;
+}
+
+void IngestWorker::run() {
+  while (true) {
+    std::optional<Job> job = wait();
+    if (job) {
+      Intake intake = ingest_.take(job->body, job->encoding, job->node, now_());
+      {
+        const std::lock_guard lock(mutex_);
+        --bodies_;
+        bytes_ -= job->body.size();
+        last_malformed_ = ingest_.last_malformed();
+      }
+      post_([done = std::move(job->done), intake = std::move(intake)]() mutable {
+        done(std::move(intake));
+      });
+    }
+    flush();
+    const std::lock_guard lock(mutex_);
+    if (stopping_) {
+      return;
+    }
+  }
+}
+
+void IngestWorker::flush() {
+  std::vector<StoredEvent> events = ingest_.flush(now_());
+  if (!events.empty()) {
+    post_([this, events = std::move(events)]() mutable { on_events_(std::move(events)); });
+  }
+}
+
+}  // namespace graftd::viz

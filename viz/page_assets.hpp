@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace graftd::viz {
+
+// A file of the page, compiled in. cmake/embed.cmake makes the list out of viz/page.
+struct PageAsset {
+  std::string_view path;  // "/core/net.js"
+  std::string_view content_type;
+  std::string_view etag;  // with its quotes; of the content
+  std::string_view bytes;
+};
+
+std::span<const PageAsset> page_assets();
+
+}  // namespace graftd::viz

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/types.hpp"
+#include "viz/ingest_worker.hpp"
+#include "viz/journal.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace graftd::viz {
+
+struct VizorOptions {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 8090;
+  // Serve the page from here instead of the files that were compiled in.
+  std::string assets_directory;
+  // Names with a dot under which browsers may reach this vizor (viz/host_guard.hpp).
+  std::vector<std::string> hosts;
+  JournalLimits journal;
+  IngestQueueLimits queue;
+  // Pages; the next one is told so and closed.
+  std::size_t pages_max = 256;
+};
+
+// Collects events at `POST /log` and `POST /ingest`, keeps the record, and shows it to any number
+// of pages at `/` and `/ws`. Runs on the caller's loop, which one thread runs.
+class VizorServer {
+ public:
+  struct State;
+
+  VizorServer(boost::asio::io_context& loop, VizorOptions options);
+  ~VizorServer();
+  VizorServer(const VizorServer&) = delete;
+  VizorServer& operator=(const VizorServer&) = delete;
+
+  // Port 0 takes a free one. Throws std::runtime_error that says where, why and what to do.
+  void listen();
+  std::uint16_t port() const;
+  // Lets requests under way finish for at most `grace`.
+  void stop(Duration grace, std::function<void()> done);
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace graftd::viz

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "net/http.hpp"
+#include "net/http_server.hpp"
+#include "net/websocket.hpp"
+#include "viz/assets.hpp"
+#include "viz/ingest_worker.hpp"
+#include "viz/record.hpp"
+#include "viz/server.hpp"
+#include "viz/subscriber.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace graftd::viz {
+
+// Microseconds since 1970 that never go back, whatever happens to the clock on the wall.
+class Clock {
+ public:
+  std::int64_t now_us() const {
+    const auto elapsed = std::chrono::steady_clock::now() - start_;
+    return start_us_ + std::chrono::duration_cast<std::chrono::microseconds>(elapsed).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::int64_t start_us_ = std::chrono::duration_cast<std::chrono::microseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
+};
+
+// A page that is connected.
+struct Page {
+  std::unique_ptr<WebSocket> socket;
+  Subscriber subscriber;
+  bool writing = false;
+};
+
+// All on the loop's thread, but for what the ingest worker does inside.
+struct VizorServer::State : std::enable_shared_from_this<State> {
+  State(boost::asio::io_context& io, VizorOptions given);
+
+  void begin();
+  // Sockets, worker and timer end; what is still posted finds nothing to do.
+  void end();
+
+  // ---- requests (server_routes.cpp) ----
+  void handle(HttpRequest request, HttpRespond respond);
+  HttpResponse answer_api(const HttpRequest& request) const;
+  HttpResponse status() const;
+  HttpResponse events(const HttpRequest& request) const;
+  HttpResponse metrics() const;
+  void ingest(HttpRequest request, const HttpRespond& respond);
+
+  // ---- the record and the pages ----
+  void take(std::vector<StoredEvent> events);
+  void tick();
+  void arm(Duration delay);
+  void wake();
+  void refresh_state(std::int64_t now_us);
+  void open_page(std::unique_ptr<WebSocket> socket);
+  void hear_page(std::uint64_t id, const std::string& text);
+  void serve_page(std::uint64_t id);
+  void send(std::uint64_t id, std::string message);
+
+  boost::asio::io_context& loop;
+  VizorOptions options;
+  Clock clock;
+  std::int64_t started_us;
+  std::string run;  // names this record: pages notice that vizor was started anew
+  Assets assets;
+  Record record;
+  std::unique_ptr<HttpServer> server;
+  std::unique_ptr<IngestWorker> worker;
+  boost::asio::steady_timer timer;
+  bool timer_is_slow = false;
+  bool ended = false;
+  std::map<std::uint64_t, Page> pages;
+  std::uint64_t pages_opened = 0;
+  std::string state_text;
+  std::uint64_t state_at = 0;  // the record's end that it was made for
+  std::int64_t state_us = 0;
+};
+
+}  // namespace graftd::viz

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "viz/record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace graftd::viz {
+
+// One page's place in the record, and what to tell it next. There is no queue: when the page has
+// taken a message, the next one is everything since. A slow page gets rarer and longer ones; one
+// that is too far behind gets a summary and goes on near the end.
+class Subscriber {
+ public:
+  static constexpr std::uint64_t tail_events = 2000;
+  static constexpr std::uint64_t behind_events_max = 50'000;
+  static constexpr std::size_t message_bytes_max = 256 << 10;
+  static constexpr std::int64_t message_every_us = 16'000;
+  static constexpr std::int64_t state_every_us = 250'000;
+
+  // `run` tells the page whether it still talks to the same record after a break.
+  Subscriber(const Record& record, std::string run);
+
+  // The page's greeting; the answer is the welcome. Nothing for any other text.
+  std::optional<std::string> hear(std::string_view text, std::int64_t now_us);
+
+  // The next message; nothing when there is none yet. `state` is the state at the record's end.
+  std::optional<std::string> next(const std::string& state, std::int64_t now_us);
+
+  // Whether events wait for it.
+  bool behind() const { return greeted_ && cursor_ < record_.journal().next(); }
+
+ private:
+  struct Start {
+    std::uint64_t from = 0;
+    std::string keyframe;  // JSON
+  };
+
+  Start start_at_tail(std::int64_t now_us) const;
+  Start start_after(std::int64_t after, std::int64_t now_us) const;
+  std::string welcome(const Start& start) const;
+  std::string skip(const std::string& state, std::int64_t now_us);
+  std::string events(const std::string& state, std::int64_t now_us);
+
+  const Record& record_;
+  std::string run_;
+  bool greeted_ = false;
+  std::uint64_t cursor_ = 0;
+  std::int64_t sent_us_ = 0;
+  std::string state_;  // the last one that was sent
+};
+
+}  // namespace graftd::viz
