@@ -14,7 +14,6 @@ namespace graftd::test {
 namespace {
 
 const NodeId node0{"node0"};
-constexpr std::uint64_t batches_a_round = 12;
 constexpr int too_late_exit_code = 43;
 
 // A node that lives through one fault after the other, and what it must remember.
@@ -22,9 +21,16 @@ struct Life {
   std::string path;
   Model model;
   std::uint64_t number = 1;  // of the next batch
+  Write (*batch)(const Model&, std::uint64_t number);
+  std::uint64_t batches_a_round = 12;
 };
 
-Write batch(const Model& model, std::uint64_t number) {
+// One page each.
+Write vote(const Model& model, std::uint64_t) {
+  return {.hard_state = HardState{model.hard_state.term.next(), NodeId{"node1"}}};
+}
+
+Write some_batch(const Model& model, std::uint64_t number) {
   Random random(number * 7919);
   return random_write(model, random, 2000);
 }
@@ -35,12 +41,13 @@ LogStore start(DataDirectory& directory) {
 }
 
 // Reports each durable batch, and never one after the disk has failed.
-void live(const std::string& path, std::uint64_t number, int reports) {
-  DataDirectory directory(path);
+void live(const Life& life, int reports) {
+  DataDirectory directory(life.path);
   LogStore log = start(directory);
   Model model = model_of(log.take_recovered());
-  for (std::uint64_t i = 0; i < batches_a_round; ++i, ++number) {
-    const Write write = batch(model, number);
+  std::uint64_t number = life.number;
+  for (std::uint64_t i = 0; i < life.batches_a_round; ++i, ++number) {
+    const Write write = life.batch(model, number);
     log.write(write);
     model.apply(write);
     if (disk_has_failed() || ::write(reports, &number, sizeof number) != sizeof number) {
@@ -53,7 +60,7 @@ void live(const std::string& path, std::uint64_t number, int reports) {
 void check_memory(Life& life, int reports) {
   for (std::uint64_t reported = 0; read(reports, &reported, sizeof reported) == sizeof reported;) {
     REQUIRE(reported == life.number);
-    life.model.apply(batch(life.model, life.number++));
+    life.model.apply(life.batch(life.model, life.number++));
   }
   const std::string copy = life.path + ".copy";
   std::filesystem::remove_all(copy);
@@ -61,7 +68,7 @@ void check_memory(Life& life, int reports) {
   DataDirectory directory(copy);
   const Model found = model_of(start(directory).take_recovered());
   if (found != life.model) {
-    life.model.apply(batch(life.model, life.number++));
+    life.model.apply(life.batch(life.model, life.number++));
   }
   REQUIRE(found == life.model);
 }
@@ -71,7 +78,7 @@ ChildEnd live_through(Life& life, DiskFault fault, std::uint64_t at, std::uint64
   REQUIRE(pipe(reports) == 0);
   const ChildEnd end = in_child([&] {
     install_failing_disk(fault, at, seed);
-    live(life.path, life.number, reports[1]);
+    live(life, reports[1]);
   });
   close(reports[1]);
   CAPTURE(end.errors);
@@ -88,7 +95,7 @@ TEST_CASE("power cuts lose nothing that was reported durable, one after the othe
   int cuts = 0;
   for (int i = 0; i < 40; ++i) {
     const Scratch scratch;
-    Life life{.path = scratch / "data", .model = {}};
+    Life life{.path = scratch / "data", .model = {}, .batch = some_batch};
     for (int round = 0; round < 4; ++round) {
       CAPTURE(i);
       CAPTURE(round);
@@ -107,7 +114,7 @@ TEST_CASE("the first failed sync or write is the last thing a node does") {
   int refused = 0;
   for (int i = 0; i < 60; ++i) {
     const Scratch scratch;
-    Life life{.path = scratch / "data", .model = {}};
+    Life life{.path = scratch / "data", .model = {}, .batch = some_batch};
     live_through(life, DiskFault::power_cut, 100'000, 0);
     const DiskFault fault = i % 2 == 0 ? DiskFault::failed_sync : DiskFault::failed_write;
     CAPTURE(i);
@@ -120,6 +127,20 @@ TEST_CASE("the first failed sync or write is the last thing a node does") {
   }
   CHECK(stopped > 30);
   CHECK(refused > 0);
+}
+
+TEST_CASE("a sync that fails while the WAL goes into raft.db stops the node as well") {
+  const Scratch scratch;
+  // The 4,096th page is full with the commit that the 4,105th sync ends; two syncs of the
+  // checkpoint follow, and one of the WAL that starts anew.
+  for (std::uint64_t at = 4105; at <= 4108; ++at) {
+    std::filesystem::remove_all(scratch / "data");
+    Life life{.path = scratch / "data", .model = {}, .batch = vote, .batches_a_round = 4110};
+    const ChildEnd end = live_through(life, DiskFault::failed_sync, at, 0);
+    CAPTURE(at);
+    CHECK(end.signal == SIGABRT);
+    CHECK(life.number == 4096);
+  }
 }
 
 }  // namespace graftd::test

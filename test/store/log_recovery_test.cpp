@@ -239,6 +239,28 @@ TEST_CASE("raft.db that another program holds open is not damaged") {
   CHECK(refusal_at(scratch / "data").empty());
 }
 
+TEST_CASE("a start that ends between raft.db and the mark does no harm") {
+  const Scratch scratch;
+  const auto fail_to_mark = [&](bool first) {
+    std::filesystem::create_directory(scratch / "data/identity.new");
+    CHECK(refusal_of([&] {
+            DataDirectory directory(scratch / "data");
+            if (first) {
+              LogStore::create(directory, new_identity("node0"), {});
+            } else {
+              LogStore::open(directory, node0);
+            }
+          }).starts_with("cannot use " + (scratch / "data/identity.new")));
+    std::filesystem::remove(scratch / "data/identity.new");
+  };
+  std::filesystem::create_directory(scratch / "data");
+  fail_to_mark(true);
+  CHECK(refusal_at(scratch / "data").empty());
+  fail_to_mark(false);
+  DataDirectory directory(scratch / "data");
+  CHECK(LogStore::open(directory, node0).identity().incarnation == Incarnation{3});
+}
+
 TEST_CASE("a creation that was cut short is started over") {
   const Scratch scratch;
   {
