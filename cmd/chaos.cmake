@@ -4,6 +4,7 @@ add_library(
   graftd_chaos STATIC
   chaos.cpp
   chaos_args.cpp
+  chaos_clear.cpp
   chaos_command.cpp
   chaos_doctor.cpp
   chaos_event.cpp
@@ -22,7 +23,6 @@ add_library(
   chaos_run.cpp
   chaos_status.cpp
   chaos_steps.cpp
-  chaos_sweep.cpp
   chaos_system.cpp
   chaos_units.cpp
   chaos_words.cpp)

@@ -6,18 +6,9 @@
 #include "cmd/chaos_steps.hpp"
 
 #include <algorithm>
-#include <sstream>
 
 namespace graftd::chaos {
 namespace {
-
-std::string joined(const std::vector<std::string>& lines, const std::string& indent) {
-  std::string text;
-  for (const std::string& line : lines) {
-    text += indent + line + "\n";
-  }
-  return text;
-}
 
 std::optional<Classifier> classifier_of(const Command& command) {
   const auto has = [&](std::string_view word) {
@@ -214,7 +205,7 @@ void Injector::give_up(const ApplyWish& wish, const Plan& plan, const StepsEnd& 
     throw ChaosError(Exit::undo_failed,
                      end.why.sentence +
                          "\nand what was done could not be undone: " + undone.why.sentence +
-                         "\ntry by hand:\n" + joined(to_lines(plan.undo), "  "));
+                         "\ntry by hand:\n" + to_text(to_lines(plan.undo), "  "));
   }
   folder_.remove(wish.fault.id);
   throw ChaosError(end.why.exit, end.why.sentence + "\nwhat was already done is undone again");
@@ -240,7 +231,8 @@ Exit Injector::rehearse(const ApplyWish& wish) {
     throw ChaosError(refusal->exit, refusal->sentence);
   }
   const Plan& plan = std::get<Plan>(planned);
-  voice_.out << joined(to_lines(plan.steps), "") << "# undo:\n" << joined(to_lines(plan.undo), "");
+  voice_.out << to_text(to_lines(plan.steps), "") << "# undo:\n"
+             << to_text(to_lines(plan.undo), "");
   return Exit::done;
 }
 
@@ -360,83 +352,13 @@ bool Injector::undo(const Record& record) {
   if (!end.done) {
     voice_.err << "graftd chaos: fault " << record.fault.id
                << " could not be undone: " << end.why.sentence << "\ntry by hand:\n"
-               << joined(steps.empty() ? record.undo : to_lines(steps), "  ");
+               << to_text(steps.empty() ? record.undo : to_lines(steps), "  ");
     return false;
   }
   folder_.remove(record.fault.id);
   announce(record, false);
   say("fault " + record.fault.id + " ended: " + describe(record.fault));
   return true;
-}
-
-void Injector::collect_locked() {
-  const RecordFolder::Content content = folder_.load();
-  for (const std::string& path : content.unreadable) {
-    voice_.err << "graftd chaos: " << path
-               << " is no record of a fault; look at it and remove it by hand\n";
-  }
-  for (const Record& record : content.records) {
-    if (record.network_namespace != host_.network_namespace()) {
-      if (!host_.namespace_exists(record.network_namespace)) {
-        folder_.remove(record.fault.id);
-      }
-    } else if (is_stale(record)) {
-      undo(record);
-    }
-  }
-}
-
-Exit Injector::collect() {
-  const RecordLock lock = folder_.lock();
-  collect_locked();
-  const std::vector<Record> left = records_here(false);
-  return std::ranges::any_of(left, [&](const Record& record) { return is_stale(record); })
-             ? Exit::undo_failed
-             : Exit::done;
-}
-
-std::vector<Record> Injector::chosen(const ClearWish& wish) const {
-  std::vector<Record> records = records_here(false);
-  for (const std::string& id : wish.ids) {
-    if (std::ranges::none_of(records, [&](const Record& one) { return one.fault.id == id; })) {
-      throw ChaosError(Exit::not_found,
-                       "there is no fault " + id + " here; `graftd chaos status` lists them");
-    }
-  }
-  std::erase_if(records, [&](const Record& record) {
-    const auto* shaping = std::get_if<Shaping>(&record.fault.body);
-    const bool named =
-        wish.ids.empty() || std::ranges::find(wish.ids, record.fault.id) != wish.ids.end();
-    const bool there =
-        wish.device.empty() || (shaping != nullptr && shaping->device == wish.device);
-    return !named || !there;
-  });
-  return records;
-}
-
-Exit Injector::rehearse_clear(const std::vector<Record>& records) {
-  for (const Record& record : records) {
-    voice_.out << joined(to_lines(plan_undo(record.fault, look(record.fault, false), {})), "");
-  }
-  return Exit::done;
-}
-
-Exit Injector::clear(const ClearWish& wish) {
-  if (wish.dry_run) {
-    return rehearse_clear(chosen(wish));
-  }
-  const RecordLock lock = folder_.lock();
-  const std::vector<Record> records = chosen(wish);
-  bool undone = true;
-  for (const Record& record : records) {
-    undone = undo(record) && undone;
-  }
-  const bool everything = wish.ids.empty() && wish.device.empty();
-  const bool swept = everything && undone && sweep_unrecorded();
-  if (records.empty() && !swept) {
-    say("nothing to clear");
-  }
-  return undone ? Exit::done : Exit::undo_failed;
 }
 
 }  // namespace graftd::chaos

@@ -81,12 +81,14 @@ struct NftCut {
 
   // A connection to the port has it as destination one way and as source the other.
   std::string rules_for(const std::string& who) const {
+    // The reset that we send ourselves looks as if the peer sent it, so resets pass.
+    const bool resets = std::get<Cut>(fault.body).how == Refuse::reset;
+    const std::string unless = resets ? "tcp flags & rst == 0 " : "";
     if (!fault.port) {
-      const bool tcp_only = std::get<Cut>(fault.body).how == Refuse::reset;
-      return rule(who + (tcp_only ? "meta l4proto tcp " : ""));
+      return rule(who + unless);
     }
     const std::string port = std::to_string(*fault.port) + " ";
-    return rule(who + "tcp dport " + port) + rule(who + "tcp sport " + port);
+    return rule(who + "tcp dport " + port + unless) + rule(who + "tcp sport " + port + unless);
   }
 
   std::string rule(const std::string& match) const {
@@ -184,6 +186,9 @@ struct IptablesSide {
     for (Words& match : matches) {
       if (tcp) {
         match.insert(match.end(), {"-p", "tcp"});
+      }
+      if (std::get<Cut>(fault.body).how == Refuse::reset) {
+        match.insert(match.end(), {"!", "--tcp-flags", "RST", "RST"});
       }
       if (!fault.port) {
         add_rule(steps, action, fault, match);

@@ -56,4 +56,12 @@ std::vector<std::string> to_lines(const std::vector<Step>& steps) {
   return lines;
 }
 
+std::string to_text(const std::vector<std::string>& lines, const std::string& indent) {
+  std::string text;
+  for (const std::string& line : lines) {
+    text += indent + line + "\n";
+  }
+  return text;
+}
+
 }  // namespace graftd::chaos

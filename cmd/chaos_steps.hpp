@@ -26,5 +26,6 @@ StepsEnd run_all_steps(Host& host, const std::vector<Step>& steps);
 
 // For people: one command a line.
 std::vector<std::string> to_lines(const std::vector<Step>& steps);
+std::string to_text(const std::vector<std::string>& lines, const std::string& indent);
 
 }  // namespace graftd::chaos

@@ -1,12 +1,17 @@
 graftd_add_test(
   cmd_chaos_test
   SOURCES
+  chaos_clear_test.cpp
+  chaos_cli_test.cpp
   chaos_explain_test.cpp
   chaos_injector_test.cpp
+  chaos_kernel_test.cpp
+  chaos_node_test.cpp
   chaos_plan_cut_test.cpp
   chaos_plan_queue_test.cpp
   chaos_plan_test.cpp
   chaos_record_test.cpp
+  chaos_system_test.cpp
   chaos_units_test.cpp
   ${PROJECT_SOURCE_DIR}/cmd/arguments.cpp
   ${PROJECT_SOURCE_DIR}/cmd/host_port.cpp

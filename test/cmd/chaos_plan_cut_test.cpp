@@ -66,7 +66,7 @@ TEST_CASE("sequence 5: drop, reject and reset are three different faults") {
   CHECK(contains(input_of(fault), "ip saddr @from4 counter reject comment"));
   std::get<Cut>(fault.body).how = Refuse::reset;
   CHECK(contains(input_of(fault),
-                 "ip saddr @from4 meta l4proto tcp counter reject with tcp reset comment"));
+                 "ip saddr @from4 tcp flags & rst == 0 counter reject with tcp reset comment"));
 }
 
 TEST_CASE("sequence 5: the last cut is healed by taking the table away") {
@@ -114,9 +114,11 @@ TEST_CASE("a cut by iptables of one port, IPv6, outgoing, with a reset") {
   std::get<Cut>(fault.body).how = Refuse::reset;
   const Lines steps = lines(planned(fault).steps);
   REQUIRE(steps.size() == 5);
-  CHECK(steps[3] ==
-        "ip6tables -w 5 -A GRAFTD-CHAOS-OUT -d fd00::11 -p tcp --dport 12000 -j REJECT "
-        "--reject-with tcp-reset -m comment --comment id=7f3a");
+  CHECK(
+      steps[3] ==
+      "ip6tables -w 5 -A GRAFTD-CHAOS-OUT -d fd00::11 -p tcp '!' --tcp-flags RST RST --dport 12000 "
+      "-j REJECT "
+      "--reject-with tcp-reset -m comment --comment id=7f3a");
 }
 
 TEST_CASE("the chains of iptables stay while another cut uses them") {
