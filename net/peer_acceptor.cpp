@@ -14,6 +14,10 @@ using boost::system::error_code;
 
 constexpr auto accept_pause = std::chrono::milliseconds(100);
 
+bool is_same_process(const Greeting& a, const Greeting& b) {
+  return a.directory == b.directory && a.incarnation == b.incarnation;
+}
+
 }  // namespace
 
 PeerAcceptor::PeerAcceptor(boost::asio::io_context& loop,
@@ -91,7 +95,8 @@ std::optional<std::string> PeerAcceptor::judge(const Greeting& greeting) const {
     return refusal;
   }
   const InboundLink* old = find(greeting.node);
-  if (old != nullptr && greeting.incarnation < old->greeting().incarnation) {
+  if (old != nullptr && greeting.directory == old->greeting().directory &&
+      greeting.incarnation < old->greeting().incarnation) {
     return greeting.node.text + " has been started again since; this is an older process";
   }
   if (old == nullptr && is_full_for(greeting.node)) {
@@ -116,7 +121,7 @@ void PeerAcceptor::admit(InboundLink& link) {
   const auto old = std::exchange(accepted_[peer], shared);
   if (old) {
     old->close();
-    if (old->greeting().incarnation == link.greeting().incarnation) {
+    if (is_same_process(old->greeting(), link.greeting())) {
       return;  // the same life of the peer has dialled again: its stream goes on
     }
     handlers_.on_down(peer, "the peer was started again");

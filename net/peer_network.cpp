@@ -161,6 +161,7 @@ std::shared_ptr<OutboundLink> PeerNetwork::State::make_outbound(const NodeId& pe
       limits,
       OutboundHandlers{
           .on_message = [this](Message message) { pass(LinkDirection::in, std::move(message)); },
+          .on_up = [this, peer] { told.erase(peer); },
           .on_failure =
               [this, peer](bool refused, const std::string& why) {
                 const auto state = refused ? PeerLinkState::refused : PeerLinkState::unreachable;

@@ -194,6 +194,7 @@ void OutboundLink::took_answer(std::string_view payload) {
   state_ = State::up;
   up_since_ = Clock::now();
   stream_->set_payload_bytes_max(limits_.message_bytes_max);
+  handlers_.on_up();
   pump();
 }
 

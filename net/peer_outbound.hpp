@@ -20,6 +20,7 @@ namespace graftd {
 // Called on the loop thread, never after close().
 struct OutboundHandlers {
   std::function<void(Message)> on_message;
+  std::function<void()> on_up;
   // No link came about: the peer refused it, or was not reached.
   std::function<void(bool refused, std::string why)> on_failure;
   std::function<void(const Message&, std::string why)> on_drop;

@@ -112,6 +112,13 @@ TEST_CASE("a link that only this side has lost is dialled again without a word o
   REQUIRE(run_until(loop, [&] { return late.closed(); }));
   CHECK(b.told("node0 refused: node0 has been started again since; this is an older process"));
   CHECK_FALSE(restarted.closed());
+
+  Identity wiped = identity(0, 1);
+  wiped.directory = {99};
+  RawPeer fresh(loop, b.network.port());
+  fresh.greet(greeting_from(wiped, name(1), {}));
+  REQUIRE(run_until(loop, [&] { return restarted.closed(); }));
+  CHECK(b.links.back() == "node0 up");
 }
 
 TEST_CASE("both sides are told why a greeting was refused, once") {
