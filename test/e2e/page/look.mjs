@@ -12,14 +12,15 @@ export async function until(what, check, timeoutMs = 15_000) {
   }
 }
 
-// The leader as the page names it, in all three places at once; null if they do not agree.
+// The leader as sentence and ring name it; null if there is none or they do not agree.
 export function leaderOf(page) {
   return page.evaluate(() => {
     const heading = document.querySelector("#verdict-text");
     const named = heading?.dataset.leader ?? "";
-    const crowned = document.querySelector('[data-node][data-role="leader"][data-alive="up"]');
+    // A leader that was cut off may still wear its crown beside the new one.
+    const crowns = document.querySelectorAll('[data-node][data-role="leader"][data-alive="up"]');
     const agree = named !== "" && heading.textContent.includes(named);
-    return agree && crowned?.dataset.node === named ? named : null;
+    return agree && [...crowns].some((node) => node.dataset.node === named) ? named : null;
   });
 }
 
@@ -68,6 +69,22 @@ export async function openEvent(page, n) {
     (await page.textContent(".open-head b"))?.startsWith(marker) &&
     (await page.textContent(".open pre")) !== "loading …");
   return page.textContent(".open pre");
+}
+
+// Opens one event after the other and gives each one's row and details to `look`.
+export async function walkEvents(page, ordinals, look) {
+  const sorted = [...ordinals].sort((a, b) => a - b);
+  await openEvent(page, sorted[0]);
+  await setFilter(page, `n:${sorted.join(",")}`);
+  await page.keyboard.press("Escape");
+  for (const n of sorted) {
+    const row = await until(`choose event ${n}`, async () =>
+      (await rowsOf(page)).find((one) => one.chosen && one.n === n));
+    await until(`load event ${n}`, async () =>
+      (await page.textContent(".open pre")) !== "loading …");
+    await look(row, await page.textContent(".open pre"));
+    await page.keyboard.press("j");
+  }
 }
 
 // A stranger's text as the open details show it: as a JSON string, then made visible.

@@ -10,7 +10,8 @@ import { Story } from "../../../viz/page/test/story.mjs";
 import { ARTEFACTS, openBrowser, openTab } from "./browser.mjs";
 import { HOSTILE } from "./hostile.mjs";
 import {
-  asShownInJson, elementsOf, leaderOf, openEvent, rowsOf, setFilter, until, verdictOf, waitForLeader,
+  asShownInJson, elementsOf, leaderOf, rowsOf, setFilter, until, verdictOf, waitForLeader,
+  walkEvents,
 } from "./look.mjs";
 
 let browser;
@@ -112,20 +113,14 @@ test("hostile text is shown as text, wherever it comes from", async () => {
     vizor.push(events, state);
     await until("show the hostile verdict", async () =>
       (await verdictOf(page)) === visible(`${a} leads term 3 · ${b}`));
-    await openEvent(page, first);
-    await setFilter(page, `n>=${first}`);
-    await page.keyboard.press("Escape");
-    for (const [at, text] of HOSTILE.entries()) {
-      const row = (await rowsOf(page)).find((one) => one.chosen);
-      const shown = await page.textContent(".open pre");
+    await walkEvents(page, HOSTILE.map((_, at) => first + at), (row, shown) => {
+      const text = HOSTILE[row.n - first];
       const json = asShownInJson(text);
-      await page.keyboard.press("j");
       // Long lines are cut by the table and the details; the beginning is there, as text.
       assert.ok(shown.includes(json.slice(0, 2000)), `details of ${json.slice(0, 60)}`);
-      assert.equal(row.n, first + at);
       assert.equal(row.text, visible(text.replaceAll("\ud800", "\ufffd").slice(0, 400)));
       assert.equal(row.height, 22);
-    }
+    });
     await setFilter(page, "");
     for (const key of ["Escape", "v", "End", "k", "?"]) await page.keyboard.press(key);
     await until("open the help", () => page.isVisible("dialog[open]"));

@@ -21,7 +21,7 @@ import { visible } from "../../../viz/page/core/safe.js";
 import { ARTEFACTS, openBrowser, openTab } from "./browser.mjs";
 import { HOSTILE } from "./hostile.mjs";
 import {
-  asShownInJson, elementsOf, openEvent, setFilter, until, verdictOf, waitForLeader,
+  asShownInJson, elementsOf, setFilter, until, verdictOf, waitForLeader, walkEvents,
 } from "./look.mjs";
 
 const STRING = { type: "string" };
@@ -62,19 +62,24 @@ async function eventWithKey(vizor, key, from) {
 
 async function nextOrdinal(vizor) {
   const status = await (await fetch(new URL("/api/status", vizor))).json();
-  return Math.max((status.counters?.events ?? 0) - 1000, 0);
+  const next = status.journal?.next ?? status.counters?.events ?? 0;
+  return Math.max(next - 1000, 0);
 }
 
 async function checkHostileKeys(page, { vizor, node, timeoutMs }) {
   const before = await elementsOf(page);
   const from = await nextOrdinal(vizor);
   for (const key of KEYS) await write(node, key, key);
+  const keyOf = new Map();
   for (const key of KEYS) {
     const event = await until(`bring an event with the key ${JSON.stringify(key)}`,
       () => eventWithKey(vizor, key, from), timeoutMs);
-    const shown = await openEvent(page, event.n);
-    assert.ok(shown.includes(asShownInJson(key).slice(0, 100)), `the key is text: ${visible(key)}`);
+    keyOf.set(event.n, key);
   }
+  await walkEvents(page, keyOf.keys(), (row, shown) => {
+    const key = keyOf.get(row.n);
+    assert.ok(shown.includes(asShownInJson(key).slice(0, 100)), `the key is text: ${visible(key)}`);
+  });
   await setFilter(page, "-hb");
   await page.keyboard.press("Escape");
   await page.click("#follow");

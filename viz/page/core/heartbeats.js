@@ -2,7 +2,8 @@
 // each node reports once a second. They are most of an idle stream and hidden by default.
 //
 // An answer does not say what it answers. On the node that sends it the cause is the heartbeat's
-// receipt; on the node that receives it the message id is the one that was sent.
+// receipt; on the node that receives it the message id is the one that was sent. What the leader
+// then notes about its follower is caused by the answer's receipt.
 
 const REMEMBERED_MAX = 8192;
 
@@ -51,9 +52,15 @@ export class Heartbeats {
         return details["timer"] === "heartbeat";
       case "quorum.check":
         return details["ok"] === true;
+      case "progress":
+        return this.receipts.has(causeOf(event));
       case "msg.send":
-      case "msg.recv":
         return this.#isRoutineMessage(event, details);
+      case "msg.recv": {
+        const routine = this.#isRoutineMessage(event, details);
+        if (routine) this.receipts.add(`${event.node}/${event.inc}/${event.seq}`);
+        return routine;
+      }
       default:
         return false;
     }
@@ -65,10 +72,7 @@ export class Heartbeats {
    */
   #isRoutineMessage(event, details) {
     const id = String(details["id"] ?? details["mid"] ?? "");
-    if (details["hb"] === true || details["heartbeat"] === true) {
-      if (event.type === "msg.recv") this.receipts.add(`${event.node}/${event.inc}/${event.seq}`);
-      return true;
-    }
+    if (details["hb"] === true) return true;
     if (details["kind"] !== "AppendEntriesReply" || details["ok"] === false) return false;
     if (event.type === "msg.recv") return this.answers.has(id);
     const routine = this.receipts.has(causeOf(event));

@@ -28,6 +28,8 @@ export class Store {
     this.state = null;
     this.position = -1;
     this.serverFirst = 0;
+    /** The first ordinal that came about while the page was connected. */
+    this.liveFrom = 0;
     this.run = "";
     this.lag = -1;
     this.unreadable = 0;
@@ -47,7 +49,6 @@ export class Store {
     this.notice = "";
     /** Grows when rows moved: a prepended history, another filter, a restarted server. */
     this.generation = 0;
-    this.lastEventAt = 0;
     /** @type {() => void} */
     this.onChange = () => {};
   }
@@ -64,13 +65,23 @@ export class Store {
    */
   receive(message, now) {
     const outcome = reduce(this, message);
-    if (message.type === "events") this.rate.add(message.events.length, now);
+    if (message.type === "welcome") this.liveFrom = message.next;
+    if (message.type === "events") this.#countLive(message, now);
     if (this.state) this.clock.observe(this.state, now);
-    this.lastEventAt = now;
     if (outcome === "restarted") this.#restarted();
     if (outcome === "grown") this.#grown();
     if (message.type === "welcome") this.#loadFirst(message.next - message.from);
     this.changed();
+  }
+
+  /**
+   * What vizor had already when the page came is no news.
+   * @param {any} message
+   * @param {number} now
+   */
+  #countLive(message, now) {
+    const end = message.from + message.events.length;
+    this.rate.add(Math.max(end - Math.max(message.from, this.liveFrom), 0), now);
   }
 
   #restarted() {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Heartbeats } from "../../core/heartbeats.js";
 import { event } from "./support.mjs";
 
-test("a heartbeat, its answer and the answer's receipt are routine", () => {
+test("a heartbeat, its answer, the answer's receipt and what it tells are routine", () => {
   const beats = new Heartbeats();
   const hb = { kind: "AppendEntries", hb: true, id: "n1.1.5" };
   const answer = { kind: "AppendEntriesReply", ok: true, id: "n2.1.9" };
@@ -11,9 +11,11 @@ test("a heartbeat, its answer and the answer's receipt are routine", () => {
     event(0, { type: "msg.send", d: hb }),
     event(1, { node: "n2", seq: 40, type: "msg.recv", d: hb }),
     event(2, { node: "n2", seq: 41, type: "msg.send", cause: "n2/1/40", d: answer }),
-    event(3, { type: "msg.recv", d: answer }),
+    event(3, { seq: 7, type: "msg.recv", d: answer }),
+    event(4, { seq: 8, type: "progress", cause: "n1/1/7" }),
+    event(5, { seq: 9, type: "progress", cause: "n1/1/6" }),
   ];
-  assert.deepEqual(story.map((one) => beats.isRoutine(one)), [true, true, true, true]);
+  assert.deepEqual(story.map((one) => beats.isRoutine(one)), [true, true, true, true, true, false]);
 });
 
 test("an answer to entries, or a refusal, is not routine", () => {
