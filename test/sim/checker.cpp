@@ -73,9 +73,12 @@ void Checker::check_envelope(const Node& node, View& view, const Event& event) {
     return node.id().text + " event " + std::to_string(event.seq) + " after " +
            std::to_string(view.seq);
   };
-  if (event.incarnation != view.incarnation) {
-    require(event.incarnation > view.incarnation, "incarnations grow", where);
-    view = {.incarnation = event.incarnation};
+  const DirectoryId directory = node.disk().directory();
+  if (event.incarnation != view.incarnation || directory != view.directory) {
+    require(directory != view.directory || event.incarnation > view.incarnation,
+            "incarnations grow",
+            where);
+    view = {.directory = directory, .incarnation = event.incarnation};
   }
   require(event.seq == view.seq + 1, "events are numbered without a hole", where);
   require(event.hlc > view.hlc, "the hybrid clock grows", where);

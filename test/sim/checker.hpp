@@ -37,6 +37,7 @@ class Checker {
  private:
   // What one server has told in this incarnation.
   struct View {
+    DirectoryId directory;
     Incarnation incarnation;
     std::uint64_t seq = 0;
     Hlc hlc;

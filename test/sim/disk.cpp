@@ -6,8 +6,8 @@
 
 namespace graftd::sim {
 
-Disk::Disk(DirectoryId directory, Recovered content)
-    : directory_(directory), hard_state_(std::move(content.hard_state)) {
+Disk::Disk(DirectoryId directory, Recovered content, Incarnation starts)
+    : directory_(directory), incarnation_(starts), hard_state_(std::move(content.hard_state)) {
   for (const Entry& entry : content.entries) {
     append(entry);
   }

@@ -14,7 +14,7 @@ namespace graftd::sim {
 // breaks the rules of the store (holes, a broken chain, a vote that changes) ends the run.
 class Disk {
  public:
-  Disk(DirectoryId directory, Recovered content);
+  Disk(DirectoryId directory, Recovered content, Incarnation starts = {});
 
   DirectoryId directory() const { return directory_; }
 

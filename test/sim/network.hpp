@@ -16,7 +16,7 @@ struct Parcel {
   std::size_t from = 0;
   std::size_t to = 0;
   DirectoryId from_directory;
-  DirectoryId to_directory;  // that the sender expects; 0 = not known
+  DirectoryId expected;  // that the sender's configuration has for `to`; 0 = none
   std::string bytes;
 };
 

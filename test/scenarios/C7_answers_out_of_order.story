@@ -1,0 +1,13 @@
+# C7: the answers to two appends arrive in the wrong order. What is known to match stays.
+cluster n0 n1 n2
+quiet tick n0
+quiet settle
+crash n2
+quiet put n0 a=1
+quiet deliver n0>n1
+quiet put n0 b=2
+quiet deliver n0>n1
+newest n1>n0
+deliver n1>n0
+status n0
+---

@@ -1,0 +1,29 @@
+# C8: a rejection of term 3 arrives in term 4, when n0 leads again. It means nothing any more.
+members n0 n1 n2
+log n0 2 1 2
+log n1 2 1
+log n2 2 1 2
+quiet tick n0
+quiet deliver n0>n2
+quiet deliver n2>n0
+quiet deliver n0>n2
+quiet deliver n2>n0
+quiet deliver n0>n1
+hold late n1>n0
+flight
+---
+
+# It loses touch, and is elected again.
+quiet drop *>*
+sleep n0 600
+quiet tick n0
+sleep * 2000
+quiet tick n0
+quiet settle
+status
+---
+
+release late
+status n0
+flight
+---
