@@ -97,7 +97,8 @@ export function elementsOf(page) {
   return page.evaluate(() => {
     const count = (selector) => document.querySelectorAll(selector).length;
     return {
-      scripts: count("script"), strangers: count("img, iframe, a, math, animate, base, style, object"),
+      scripts: count("script"),
+      strangers: count("img, iframe, a, math, animate, base, style, object"),
       links: count("link:not([rel=modulepreload])"), open: count("dialog[open]"),
       metas: count("meta"), empties: count("vizor-empty"), harmed: globalThis.__harmed ?? 0,
     };

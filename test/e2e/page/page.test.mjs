@@ -1,61 +1,18 @@
-// The page in a real browser, against a stand-in of vizor whose every event is ours.
+// What the page says and does, in a real browser, against a stand-in whose every event is ours.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { visible } from "../../../viz/page/core/safe.js";
 import { FakeVizor } from "../../../viz/page/test/fake_vizor.mjs";
 import { Story } from "../../../viz/page/test/story.mjs";
-import { ARTEFACTS, openBrowser, openTab } from "./browser.mjs";
+import { ARTEFACTS } from "./browser.mjs";
 import { HOSTILE } from "./hostile.mjs";
 import {
   asShownInJson, elementsOf, leaderOf, rowsOf, setFilter, until, verdictOf, waitForLeader,
   walkEvents,
 } from "./look.mjs";
-
-let browser;
-
-before(async () => {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser.close();
-});
-
-// A vizor with a short story, a tab on it, and the check that the tab did nothing it must not.
-async function scene(run, options = {}) {
-  const vizor = new FakeVizor();
-  const url = await vizor.start();
-  const story = new Story(options.names ?? ["node0", "node1", "node2"]);
-  if (!options.empty) {
-    story.elect("node0");
-    for (let i = 0; i < (options.writes ?? 6); i += 1) {
-      story.write(`k${i}`, `v${i}`);
-      story.beat();
-    }
-    vizor.push(...story.take());
-  }
-  const tab = await openTab(browser, url + (options.hash ?? ""), options);
-  try {
-    if (!options.empty) {
-      await waitForLeader(tab.page);
-      await until("show events", async () => (await rowsOf(tab.page)).length > 0);
-    }
-    await run({ vizor, story, url, tab, page: tab.page });
-    assert.deepEqual(await tab.misdeeds(), []);
-  } finally {
-    await tab.page.close();
-    await vizor.stop();
-  }
-}
-
-async function newestRow(page) {
-  const rows = await rowsOf(page);
-  return rows[rows.length - 1];
-}
+import { newestRow, scene, tabOn } from "./scene.mjs";
 
 test("the page names the leader, and the next one when it changes", async () => {
   await scene(async ({ vizor, story, page }) => {
@@ -125,7 +82,7 @@ test("hostile text is shown as text, wherever it comes from", async () => {
     for (const key of ["Escape", "v", "End", "k", "?"]) await page.keyboard.press(key);
     await until("open the help", () => page.isVisible("dialog[open]"));
     await page.keyboard.press("Escape");
-    await until("close the help", () => page.evaluate(() => !document.querySelector("dialog[open]")));
+    await until("close the help", async () => (await page.locator("dialog[open]").count()) === 0);
     assert.deepEqual(await elementsOf(page), before);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${wide} px too wide`);
@@ -179,7 +136,7 @@ test("scrolling up pauses, j and k choose, Enter opens, Escape closes", async ()
   }, { writes: 20 });
 });
 
-test("the filter shows what it says, is in the address, and says what is wrong with it", async () => {
+test("the filter shows what it says, is in the address, and names a mistake", async () => {
   await scene(async ({ url, page }) => {
     await setFilter(page, "node:node1 type:commit");
     const rows = await rowsOf(page);
@@ -194,7 +151,7 @@ test("the filter shows what it says, is in the address, and says what is wrong w
     assert.match(await page.innerText(".nothing"), /No event passes this filter/);
     await setFilter(page, "key:k3");
     assert.ok((await rowsOf(page)).every((row) => /k3/.test(row.text)));
-    const again = await openTab(browser, `${url}#f=type%3Avote&view=flat`);
+    const again = await tabOn(`${url}#f=type%3Avote&view=flat`);
     await until("filter by its address", async () => {
       const shown = await rowsOf(again.page);
       return shown.length === 2 && shown.every((row) => row.type === "vote");
@@ -208,10 +165,12 @@ test("heartbeats are hidden until asked for", async () => {
   await scene(async ({ vizor, page }) => {
     const routine = vizor.events.filter((event) => event.type.startsWith("msg.") &&
       event.d.kind !== "RequestVote").length;
-    assert.match(await page.textContent("#events-summary"), new RegExp(`${routine} heartbeats hidden`));
+    const summary = await page.textContent("#events-summary");
+    assert.match(summary, new RegExp(`${routine} heartbeats hidden`));
     assert.ok((await rowsOf(page)).every((row) => !/heartbeat/.test(row.text)));
     await page.click("#heartbeats");
-    await until("show them", async () => (await rowsOf(page)).some((row) => /match/.test(row.text)));
+    await until("show them", async () =>
+      (await rowsOf(page)).some((row) => /match/.test(row.text)));
     assert.equal(await page.inputValue("#filter"), "");
   });
 });
@@ -241,7 +200,8 @@ test("a lost vizor is said, what is loaded stays usable, and the page resumes", 
     await setFilter(page, "");
     const rows = (await rowsOf(page)).map((row) => row.n);
     assert.deepEqual(rows, rows.map((_, at) => vizor.events.length - rows.length + at));
-    assert.match(await page.textContent("#events-summary"), new RegExp(`of ${vizor.events.length}`));
+    const summary = await page.textContent("#events-summary");
+    assert.match(summary, new RegExp(`of ${vizor.events.length}`));
   });
 });
 
@@ -277,136 +237,10 @@ test("folded and lost events leave marks, and a fold opens", async () => {
   });
 });
 
-test("an empty vizor says what to do, and fills by itself", async () => {
-  await scene(async ({ vizor, story, page }) => {
-    await until("be live", async () => /LIVE/.test(await page.textContent("#connection")));
-    assert.match(await page.innerText("vizor-empty"), /No node has reported yet\./);
-    assert.match(await page.innerText("vizor-empty"), /graftd node -id node0 -vizor http:\/\/127/);
-    await page.screenshot({ path: join(ARTEFACTS, "empty.png") });
-    story.elect("node0");
-    vizor.push(...story.take());
-    assert.equal(await waitForLeader(page), "node0");
-    assert.equal(await page.isHidden("vizor-empty"), true);
-  }, { empty: true });
-});
-
-test("the table of a long record reaches its earliest events", async () => {
-  await scene(async ({ vizor, page }) => {
-    assert.match(await page.textContent("#events-summary"), /earlier$/);
-    for (let i = 0; i < 4; i += 1) {
-      await page.keyboard.press("Home");
-      await page.waitForTimeout(80);
-    }
-    await until("show the first event", async () => (await rowsOf(page)).some((row) => row.n === 0));
-    assert.match(await page.textContent("#events-summary"), new RegExp(`of .*${
-      String(vizor.events.length).slice(-3)}`));
-  }, { writes: 150 });
-});
-
-test("a hundred thousand events stay smooth, live and while scrolling", async () => {
-  await scene(async ({ vizor, page }) => {
-    await page.evaluate(() => {
-      globalThis.__frames = [];
-      let last = performance.now();
-      const step = (now) => {
-        globalThis.__frames.push(now - last);
-        last = now;
-        requestAnimationFrame(step);
-      };
-      requestAnimationFrame(step);
-    });
-    const meter = await page.context().newCDPSession(page);
-    await meter.send("Performance.enable", { timeDomain: "threadTicks" });
-    const cpuMs = async () => {
-      const { metrics } = await meter.send("Performance.getMetrics");
-      return metrics.find((metric) => metric.name === "TaskDuration").value * 1000;
-    };
-    const make = (i) => ({ at: 1_763_880_001_000_000 + i * 200, node: `node${i % 3}`, inc: 1,
-      seq: i + 1000, type: i % 3 ? "commit" : "apply", term: 1, mod: "raft", loc: "raft.cpp:10",
-      lvl: "info", text: `commits entry ${i} because a quorum has it`, d: { from: i, to: i + 1 } });
-    const before = vizor.events.length;
-    const cpuBefore = await cpuMs();
-    for (let at = 0; at < 100_000; at += 1000) {
-      vizor.push(Array.from({ length: 1000 }, (_, i) => make(at + i)));
-      await new Promise((done) => setTimeout(done, 16));
-    }
-    await until("show the last", async () =>
-      (await newestRow(page)).n === before + 99_999, 60_000);
-    await page.mouse.move(1000, 500);
-    for (let i = 0; i < 40; i += 1) {
-      await page.mouse.wheel(0, i % 2 ? -900 : -400);
-      await page.waitForTimeout(8);
-    }
-    const times = (await page.evaluate(() => globalThis.__frames)).sort((a, b) => a - b);
-    const at = (share) => times[Math.floor(times.length * share)];
-    const busy = ((await cpuMs()) - cpuBefore) / 100;
-    console.log(`# 100,000 events: ${times.length} frames, p50 ${at(0.5).toFixed(1)}, ` +
-      `p95 ${at(0.95).toFixed(1)} ms; ${busy.toFixed(1)} µs of processor time an event`);
-    // Processor time, because other work on the machine may delay a frame but not make it dearer.
-    // 100 µs leave half a core free at 5,000 events a second.
-    assert.ok(busy < 100, `an event takes ${busy} µs of processor time`);
-    assert.ok(at(0.5) < 250, `half of the frames take more than ${at(0.5)} ms`);
-    assert.ok((await page.locator(".layer > .row").count()) < 80, "the pool of rows is fixed");
-    await page.keyboard.press("Home");
-    await until("reach the first row", async () => (await rowsOf(page)).some((row) => row.chosen));
-  });
-});
-
-test("every size and theme is laid out well", async () => {
-  const looks = [
-    ["light", { colorScheme: "light" }], ["dark", { colorScheme: "dark", hash: "#view=flat" }],
-    ["medium", { viewport: { width: 900, height: 900 } }],
-    ["narrow", { viewport: { width: 320, height: 800 } }],
-    ["nine", { names: Array.from({ length: 9 }, (_, i) => `node${i}`) }],
-  ];
-  for (const [name, options] of looks) {
-    await scene(async ({ vizor, story, page }) => {
-      story.stop("node0");
-      story.elect("node2");
-      story.state.nodes.node1.role = "candidate";
-      story.state.faults = [{ id: "f", kind: "partition", nodes: ["node1"], text: "partition" }];
-      story.say();
-      vizor.push(...story.take());
-      await waitForLeader(page, (leader) => leader === "node2");
-      await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
-      const faults = await page.evaluate(() => {
-        const bad = [];
-        if (document.documentElement.scrollWidth > innerWidth) bad.push("wider than the window");
-        for (const target of document.querySelectorAll("button, input")) {
-          const box = target.getBoundingClientRect();
-          if (box.width > 0 && (box.height < 24 || box.width < 24)) bad.push(target.textContent);
-        }
-        return bad;
-      });
-      assert.deepEqual(faults, [], name);
-    }, options);
-  }
-});
-
-test("the theme goes round by t and is kept; the help opens by ?", async () => {
-  await scene(async ({ page }) => {
-    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
-    for (const expected of ["light", "dark"]) {
-      await page.keyboard.press("t");
-      assert.equal(await theme(), expected);
-    }
-    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    assert.equal(ground, "rgb(20, 23, 28)");
-    await page.reload();
-    assert.equal(await theme(), "dark");
-    await page.keyboard.press("t");
-    await page.keyboard.press("?");
-    assert.equal(await page.locator("dialog[open] kbd").first().innerText(), "Space");
-    await page.screenshot({ path: join(ARTEFACTS, "help.png") });
-    await page.keyboard.press("Escape");
-    assert.equal(await page.locator("dialog[open]").count(), 0);
-  });
-});
-
 test("a protocol the page does not know stops it with a sentence", async () => {
   const vizor = new FakeVizor();
   vizor.version = 9;
-  const tab = await openTab(browser, await vizor.start());
+  const tab = await tabOn(await vizor.start());
   await until("refuse", async () => /version 9/.test(await tab.page.textContent("#banner-text")));
   await tab.page.close();
   await vizor.stop();

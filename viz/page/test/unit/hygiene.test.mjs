@@ -69,9 +69,9 @@ test("the document preloads every module that is used, and no other", () => {
 
 test("the page stays small: 150 KB raw, 45 KB packed", () => {
   const raw = FILES.reduce((sum, file) => sum + file.text.length, 0);
-  const packed = gzipSync(FILES.map((file) => file.text).join("")).length;
-  assert.ok(raw <= 150_000, `${raw} bytes`);
-  assert.ok(packed <= 45_000, `${packed} bytes packed`);
+  const packed = FILES.reduce((sum, file) => sum + gzipSync(file.text).length, 0);
+  assert.ok(raw <= 150 * 1024, `${raw} bytes`);
+  assert.ok(packed <= 45 * 1024, `${packed} bytes, each file packed by itself`);
 });
 
 test("files and lines keep the house's limits, and nothing is left to do", () => {
