@@ -143,7 +143,7 @@ http_get() {
 }
 voters() { client -o json members | tr '{' '\n' | grep -c '"role":"voter"'; }
 three_voters() { [ "$(voters)" = 3 ]; }
-leader_on_page() { http_get "$vizor_port" /api/status | grep -q '"leader":"node'; }
+leader_on_page() { http_get "$vizor_port" /api/status | grep -q '},"leader":"node'; }
 
 run_shown() {
   say "\$ graftd client ${*}"

@@ -31,6 +31,7 @@ class Basics(unittest.TestCase):
     def test_several_pairs_are_one_write_and_nothing_is_written_by_a_wrong_one(self):
         with Cluster(3) as cluster:
             node = cluster.start().nodes[1]
+            cluster.wait_caught_up()
             before = node.status()["commit"]
             self.assertEqual(node.ask("POST", "/key", '{"a":"1","b":"2"}').status, 200)
             cluster.wait_caught_up()

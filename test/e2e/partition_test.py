@@ -41,8 +41,8 @@ class Partition(unittest.TestCase):
             follower = next(node for node in cluster.nodes if node is not leader)
             term = leader.status()["term"]
             self.assertEqual(chaos(follower, "isolate").returncode, 0)
-            wait_until("the follower without a leader",
-                       lambda: follower.status()["leader"] is None)
+            wait_until("the follower to miss its leader",
+                       lambda: follower.status()["role"] == "pre-candidate")
             for i in range(30):
                 self.assertEqual(leader.put(f"k{i}", "v").status, 200)
             self.assertEqual(chaos(follower, "clear").returncode, 0)

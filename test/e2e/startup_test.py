@@ -31,9 +31,17 @@ def digest(directory):
 
 
 class Refusals(http.server.BaseHTTPRequestHandler):
+    """A cluster that lets nobody in."""
+
+    def do_GET(self):
+        self.answer(200, b'{"cluster":"01M85CAW2ZJ1NRQTP067FSK424","members":[]}')
+
     def do_POST(self):
-        body = b'{"error":{"code":"conflict","message":"the name is taken","retryable":false}}'
-        self.send_response(409)
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.answer(409, b'{"error":{"code":"conflict","message":"the name is taken"}}')
+
+    def answer(self, status, body):
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -92,10 +100,10 @@ class BadStart(unittest.TestCase):
     def test_nobody_at_the_join_address(self):
         port = Ports.take()
         run = run_graftd(*self.command("-join", f"127.0.0.1:{port}", "-join-timeout", "500ms"))
-        self.assertIn(str(port), sentence(self, run, 1))
+        self.assertIn(str(port), sentence(self, run, 3))
 
     def test_a_refused_join_says_why_at_once(self):
-        with http.server.HTTPServer(("127.0.0.1", 0), Refusals) as server:
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusals) as server:
             thread = threading.Thread(target=server.serve_forever, args=(0.02,))
             thread.start()
             try:
@@ -104,7 +112,8 @@ class BadStart(unittest.TestCase):
             finally:
                 server.shutdown()
                 thread.join()
-        self.assertIn("the name is taken", sentence(self, run, 1))
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertIn(b"the name is taken", run.stderr)
 
     def test_a_directory_that_cannot_be_made(self):
         sentence(self, run_graftd(*self.command(directory="/proc/graftd-e2e")), 1)
