@@ -16,10 +16,10 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 void Order::put(StoredEvent event, std::int64_t now_us) {
   note(event, now_us);
   event.arrived_us = now_us;
-  if (event.time_ns < settled_ns_) {
-    bound_settled(now_us, slowest_ahead_us(now_us));
+  if (place_of(event) < settled_) {
+    bound_settled(now_us);
   }
-  if (event.time_ns < settled_ns_) {
+  if (place_of(event) < settled_) {
     event.late = true;
     late_.push_back(std::move(event));
     return;
@@ -38,29 +38,37 @@ void Order::settle(std::int64_t now_us, std::vector<StoredEvent>& out) {
   late_.clear();
 
   const std::int64_t slowest_us = slowest_ahead_us(now_us);
-  std::int64_t until_ns = watermark_ns(now_us, slowest_us);
   std::size_t excess = pending_.size() > pending_max ? pending_.size() - pending_max : 0;
+  const Place until = settled_until(now_us, slowest_us, excess);
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    const Place place = place_of(it->second);
+    const bool far_ahead = lead_us(it->second.node, slowest_us) > lead_us_max;
+    const bool waited = now_us - it->second.arrived_us >= hold_us || excess > 0;
+    if (far_ahead ? !waited : place > until) {
+      ++it;
+      continue;
+    }
+    settled_ = far_ahead ? settled_ : std::max(settled_, place);
+    out.push_back(std::move(it->second));
+    it = pending_.erase(it);
+  }
+}
+
+Order::Place Order::settled_until(std::int64_t now_us,
+                                  std::int64_t slowest_us,
+                                  std::size_t& excess) const {
+  Place until = watermark(now_us, slowest_us);
   for (const auto& [key, event] : pending_) {
     const std::int64_t lead = lead_us(event.node, slowest_us);
     if (lead > lead_us_max) {
       continue;
     }
     if (excess > 0 || now_us - event.arrived_us >= hold_us + lead) {
-      until_ns = std::max(until_ns, event.time_ns);
+      until = std::max(until, place_of(event));
       excess -= excess > 0 ? 1 : 0;
     }
   }
-  for (auto it = pending_.begin(); it != pending_.end();) {
-    const bool far_ahead = lead_us(it->second.node, slowest_us) > lead_us_max;
-    const bool waited = now_us - it->second.arrived_us >= hold_us || excess > 0;
-    if (far_ahead ? !waited : it->second.time_ns > until_ns) {
-      ++it;
-      continue;
-    }
-    settled_ns_ = far_ahead ? settled_ns_ : std::max(settled_ns_, it->second.time_ns);
-    out.push_back(std::move(it->second));
-    it = pending_.erase(it);
-  }
+  return until;
 }
 
 void Order::note(const StoredEvent& event, std::int64_t now_us) {
@@ -71,7 +79,7 @@ void Order::note(const StoredEvent& event, std::int64_t now_us) {
   }
   Node& node = nodes_[event.node];
   if (is_new) {
-    node = {.newest_ns = event.time_ns,
+    node = {.newest = place_of(event),
             .reported_us = now_us,
             .ahead_us = ahead_us,
             .ahead_before_us = ahead_us,
@@ -83,7 +91,7 @@ void Order::note(const StoredEvent& event, std::int64_t now_us) {
     node.ahead_since_us = now_us;
   }
   node.ahead_us = std::max(node.ahead_us, ahead_us);
-  node.newest_ns = std::max(node.newest_ns, event.time_ns);
+  node.newest = std::max(node.newest, place_of(event));
   node.reported_us = now_us;
 }
 
@@ -118,25 +126,23 @@ std::int64_t Order::lead_us(const std::string& name, std::int64_t slowest_us) co
   return std::max<std::int64_t>(0, ahead - slowest_us);
 }
 
-std::int64_t Order::watermark_ns(std::int64_t now_us, std::int64_t slowest_us) const {
-  std::int64_t lowest = never;
+Order::Place Order::watermark(std::int64_t now_us, std::int64_t slowest_us) const {
+  const Node* slowest = nullptr;
   for (const auto& [name, node] : nodes_) {
-    if (is_live(node, now_us) && lead_us(name, slowest_us) <= lead_us_max) {
-      lowest = std::min(lowest, node.newest_ns);
+    if (is_live(node, now_us) && lead_us(name, slowest_us) <= lead_us_max &&
+        (slowest == nullptr || node.newest < slowest->newest)) {
+      slowest = &node;
     }
   }
-  return lowest == never ? 0 : lowest;
+  return slowest == nullptr ? Place{} : slowest->newest;
 }
 
 // When a node with a slower clock begins to report, what the others settled is not its past.
-void Order::bound_settled(std::int64_t now_us, std::int64_t slowest_us) {
-  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
-  for (const auto& [name, node] : nodes_) {
-    if (is_live(node, now_us) && lead_us(name, slowest_us) <= lead_us_max) {
-      newest = std::max(newest, node.newest_ns);
-    }
+void Order::bound_settled(std::int64_t now_us) {
+  const std::int64_t slowest_us = slowest_ahead_us(now_us);
+  if (slowest_us != never) {
+    settled_ = std::min(settled_, Place{(now_us + slowest_us) * 1000, 0});
   }
-  settled_ns_ = std::min(settled_ns_, newest);
 }
 
 }  // namespace graftd::viz

@@ -2,6 +2,7 @@
 
 #include "viz/stored_event.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -36,11 +37,18 @@ class Order {
   std::size_t pending() const { return pending_.size() + late_.size(); }
 
  private:
+  // A point on the hybrid clock.
+  struct Place {
+    std::int64_t time_ns = 0;
+    std::uint32_t counter = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+
   // The last one keeps the order of arrival among equals.
   using Key = std::tuple<std::int64_t, std::uint32_t, std::string, std::uint64_t, std::uint64_t>;
 
   struct Node {
-    std::int64_t newest_ns = 0;
+    Place newest;
     std::int64_t reported_us = 0;
     // How far its clock is ahead of vizor's, at least: the most of the last seconds.
     std::int64_t ahead_us = 0;
@@ -48,19 +56,23 @@ class Order {
     std::int64_t ahead_since_us = 0;
   };
 
+  static Place place_of(const StoredEvent& event) { return {event.time_ns, event.counter}; }
+
   void note(const StoredEvent& event, std::int64_t now_us);
   void forget_silent_nodes();
   bool is_live(const Node& node, std::int64_t now_us) const;
   std::int64_t slowest_ahead_us(std::int64_t now_us) const;
   std::int64_t lead_us(const std::string& node, std::int64_t slowest_us) const;
   // What every live node has passed.
-  std::int64_t watermark_ns(std::int64_t now_us, std::int64_t slowest_us) const;
-  void bound_settled(std::int64_t now_us, std::int64_t slowest_us);
+  Place watermark(std::int64_t now_us, std::int64_t slowest_us) const;
+  void bound_settled(std::int64_t now_us);
+  // How far the places are settled when those that waited long enough leave.
+  Place settled_until(std::int64_t now_us, std::int64_t slowest_us, std::size_t& excess) const;
 
   std::map<Key, StoredEvent> pending_;
   std::vector<StoredEvent> late_;
   std::map<std::string, Node> nodes_;
-  std::int64_t settled_ns_ = 0;
+  Place settled_;
   std::uint64_t arrivals_ = 0;
 };
 
