@@ -19,6 +19,11 @@ quiet deliver n1>n0
 quiet deliver n2>n0
 status
 ---
+n0: leader t4, log 1 2 4, commit 0, vote n0
+n1: follower t4, log 1 2, commit 0, vote n0
+n2: follower t4, log 1, commit 0, vote n0
+n3: follower t3, log 1, commit 0, vote none
+n4: follower t3, log 1 3, commit 0, vote none
 
 quiet deliver n0>n2
 quiet deliver n2>n0
@@ -26,9 +31,17 @@ deliver n0>n2
 deliver n2>n0
 status
 ---
+> n0>n2 t4 append after 1@1 [2@2 put x=2.2] commit 0
+> n2>n0 t4 accepted to 2
+n0: leader t4, log 1 2 4, commit 0, vote n0
+n1: follower t4, log 1 2, commit 0, vote n0
+n2: follower t4, log 1 2, commit 0, vote n0
+n3: follower t3, log 1, commit 0, vote none
+n4: follower t3, log 1 3, commit 0, vote none
 
 # So n4 may still win term 5 and replace it, as in (d).
 crash n0
+drop *>*
 sleep * 2000
 quiet tick n4
 quiet settle
@@ -36,3 +49,8 @@ quiet tick n4
 quiet settle
 status
 ---
+n0: down
+n1: follower t5, log 1 3 5, commit 0, vote n4
+n2: follower t5, log 1 3 5, commit 0, vote n4
+n3: follower t5, log 1 3 5, commit 0, vote n4
+n4: leader t5, log 1 3 5, commit 3, vote n4

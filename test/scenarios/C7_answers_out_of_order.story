@@ -11,3 +11,9 @@ newest n1>n0
 deliver n1>n0
 status n0
 ---
+> n1>n0 t2 accepted to 4
+n0 answers: applied at 3
+n0 answers: applied at 4
+n0 t2 commits 3 to 4 by quorum
+> n1>n0 t2 accepted to 3
+n0: leader t2, log 1 2 2 2, commit 4, vote n0

@@ -11,6 +11,7 @@ sleep * 2000
 quiet tick n0
 status n0
 ---
+n0: follower t2, log 1 2 2, commit 2, vote n0
 
 quiet tick n0
 quiet deliver n0>n2
@@ -20,3 +21,5 @@ quiet deliver n2>n0
 release late
 status n0
 ---
+> n1>n0 t2 accepted to 3
+n0: leader t3, log 1 2 2 3, commit 2, vote n0

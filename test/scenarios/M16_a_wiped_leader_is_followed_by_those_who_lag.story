@@ -17,6 +17,9 @@ quiet transfer n1 n0
 quiet settle
 status
 ---
+n0: leader t3, log 1 2 2 2 3, commit 5, vote n0
+n1: follower t3, log 1 2 2 2 3, commit 4, vote n0
+n2: follower t3, log 1 2 2 2 3, commit 4, vote n0
 
 wipe n1
 start n1
@@ -33,3 +36,6 @@ quiet tick n0
 quiet settle
 status
 ---
+n0: leader t3, log 1 2 2 2 3 3 3, commit 7, vote n0
+n1: follower t3, log 1 2 2 2 3 3 3, commit 7, vote none
+n2: follower t3, log 1 2 2 2 3 3 3, commit 7, vote n0

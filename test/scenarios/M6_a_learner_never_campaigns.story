@@ -9,3 +9,4 @@ quiet tick n0
 quiet settle
 transfer n0 n2
 ---
+n0 answers: refused: no other voter that answers could take over leadership

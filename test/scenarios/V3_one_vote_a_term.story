@@ -14,6 +14,11 @@ quiet deliver n2>*
 quiet deliver n4>*
 status
 ---
+n0: candidate t2, log 1, commit 0, vote n0
+n1: candidate t2, log 1, commit 0, vote n1
+n2: follower t1, log 1, commit 0, vote none
+n3: candidate t2, log 1, commit 0, vote n3
+n4: follower t1, log 1, commit 0, vote none
 
 hold late n3>n0
 quiet deliver n1>n2
@@ -22,6 +27,13 @@ quiet deliver n2>n1
 quiet deliver n4>n1
 deliver n1>n0
 ---
+> n1>n0 t1 pre-vote? last 1@1
+n0 t2 refuses n1 a pre-vote in term 2: stale-term
+> n1>n0 t2 vote? last 1@1
+n0 t2 refuses n1 a vote in term 2: already-voted
+> n1>n0 t2 append after 1@1 [2@2 noop] commit 0
+n0 t2 candidate becomes follower: leader-seen, last 1@1
+n0 t2 leader is n1
 
 # The request of n3 comes when n1 is alive, and again when it has not been heard for long.
 again late
@@ -29,3 +41,16 @@ sleep n0 2000
 release late
 status
 ---
+> n3>n0 t1 pre-vote? last 1@1
+n0 t2 refuses n3 a pre-vote in term 2: leader-alive
+> n3>n0 t2 vote? last 1@1
+n0 t2 refuses n3 a vote in term 2: leader-alive
+> n3>n0 t1 pre-vote? last 1@1
+n0 t2 refuses n3 a pre-vote in term 2: stale-term
+> n3>n0 t2 vote? last 1@1
+n0 t2 refuses n3 a vote in term 2: already-voted
+n0: follower t2, log 1 2, commit 0, vote n0
+n1: leader t2, log 1 2, commit 0, vote n1
+n2: follower t2, log 1, commit 0, vote n1
+n3: candidate t2, log 1, commit 0, vote n3
+n4: follower t2, log 1, commit 0, vote n1

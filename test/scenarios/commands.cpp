@@ -171,6 +171,11 @@ bool Commands::carry_out_network(const std::string& verb, const Words& rest) {
     deliver_all(held_.at(rest.at(0)));
   } else if (verb == "settle") {
     settle(rest);
+  } else if (verb == "beat") {
+    for (std::uint64_t i = 0; i < number_of(rest.at(1)); ++i) {
+      stage_.tick({rest.at(0)});
+      settle({rest.begin() + 2, rest.end()});
+    }
   } else {
     return false;
   }

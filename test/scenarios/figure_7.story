@@ -15,3 +15,10 @@ quiet tick n0
 quiet settle
 status
 ---
+n0: leader t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote n0
+n1: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote n0
+n2: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote n0
+n3: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote none
+n4: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote none
+n5: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote n0
+n6: follower t8, log 1 1 1 4 4 5 5 6 6 6 8, commit 11, vote n0

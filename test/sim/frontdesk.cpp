@@ -28,7 +28,8 @@ void FrontDesk::check_in_time(std::uint64_t id) {
     schedule_.after(std::chrono::milliseconds(500), [this, id] { check_in_time(id); });
     return;
   }
-  if (waiting.node->now().mono < waiting.deadline + slack / 2) {
+  if (waiting.node->now().mono < waiting.deadline + slack / 2 ||
+      schedule_.now() < waiting.node->awake_since() + slack) {
     schedule_.after(slack, [this, id] { check_in_time(id); });
     return;
   }

@@ -104,6 +104,7 @@ void Node::resume() {
     return;
   }
   paused_ = false;
+  awake_since_ = schedule_.now();
   if (std::exchange(running_->write_done_while_paused, false)) {
     finish_write();
   }

@@ -81,6 +81,9 @@ class Node {
 
   bool paused() const { return paused_; }
 
+  // Since when it has been able to do anything without a pause.
+  Duration awake_since() const { return awake_since_; }
+
   // Each start is another life; so is no life at all.
   std::uint64_t life() const { return life_; }
 
@@ -137,6 +140,7 @@ class Node {
   std::optional<CrashPoint> armed_;
   std::deque<Input> backlog_;
   bool paused_ = false;
+  Duration awake_since_{};
   int depth_ = 0;  // calls into the loop that have not returned
   std::uint64_t life_ = 0;
   Duration last_tick_{};

@@ -128,7 +128,8 @@ bool Recovery::all_as(const Node& leader, const StatusReport& wanted) {
     }
     const StatusReport status = status_of(node);
     if (status.last != wanted.last || status.chain != wanted.chain ||
-        status.commit != wanted.last || status.applied != status.commit) {
+        status.commit != wanted.last || status.applied != status.commit ||
+        status.persisted != status.last) {
       return false;
     }
     require(status.state == wanted.state, "the same log gives the same state", [&] {

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Plants one bug at a time in a copy of one source file, links it before the real one into the
+# story player and the simulator, and expects one of them to fail.
+#
+# Usage: run.sh SOURCE_DIR WORK_DIR CXX STORY_OBJECTS SIM_OBJECTS LIBRARIES [MUTANT...]
+# Lists of files are separated by ":". Prints one line a mutant: caught by what, after how many
+# seeds. Exit code 1 if one survives.
+set -u
+source_dir=$1
+work_dir=$2
+cxx=$3
+IFS=: read -ra story_objects <<<"$4"
+IFS=: read -ra sim_objects <<<"$5"
+IFS=: read -ra libraries <<<"$6"
+shift 6
+
+seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
+seeds_beside=${MUTANT_SEEDS_BESIDE:-40}  # to tell what the simulator would have needed
+jobs=${MUTANT_JOBS:-2}
+seconds=60
+
+mutants=("$@")
+if [ ${#mutants[@]} -eq 0 ]; then
+  mutants=("$source_dir"/test/mutants/*.mutant)
+fi
+rm -rf "$work_dir"
+mkdir -p "$work_dir" || exit 2
+
+# The lines with "-" must be in the file exactly once; those with "+" take their place.
+plant() {
+  perl -e '
+    my ($mutant, $source, $target) = @ARGV;
+    my (@old, @new);
+    open(my $in, "<", $mutant) or die "$mutant: $!\n";
+    while (<$in>) {
+      chomp;
+      push(@old, substr($_, 1)) if /^-/;
+      push(@new, substr($_, 1)) if /^\+/;
+    }
+    local $/;
+    open(my $from, "<", $source) or die "$source: $!\n";
+    my $text = <$from>;
+    my $old = join("\n", @old);
+    my $found = () = $text =~ /\Q$old\E/g;
+    die "$mutant: its lines are $found times in $source, not once\n" if $found != 1;
+    my $new = join("\n", @new);
+    $text =~ s/\Q$old\E/$new/;
+    open(my $to, ">", $target) or die "$target: $!\n";
+    print $to $text;
+  ' "$1" "$2" "$3"
+}
+
+# Prints "NAME|by stories|by seeds".
+try() {
+  local mutant=$1 name file own by_story=- by_seed=-
+  name=$(basename "$mutant" .mutant)
+  file=$(sed -n 's/^file //p' "$mutant")
+  own=$work_dir/$name
+  mkdir -p "$own"
+  if ! plant "$mutant" "$source_dir/$file" "$own/mutated.cpp" 2>"$own/log" ||
+    ! "$cxx" -std=c++20 -O1 -I "$source_dir" -c "$own/mutated.cpp" -o "$own/mutated.o" \
+      >>"$own/log" 2>&1 ||
+    ! "$cxx" "$own/mutated.o" "${story_objects[@]}" "${libraries[@]}" -o "$own/stories" \
+      >>"$own/log" 2>&1 ||
+    ! "$cxx" "$own/mutated.o" "${sim_objects[@]}" "${libraries[@]}" -o "$own/sim" \
+      >>"$own/log" 2>&1; then
+    printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
+    return
+  fi
+  local stories=() story seeds=$seeds_max
+  for story in "$source_dir"/test/scenarios/*.story; do
+    timeout 20 "$own/stories" "$story" >"$own/story.log" 2>&1 ||
+      stories+=("$(basename "$story" .story | cut -d_ -f1)")
+  done
+  if [ ${#stories[@]} -gt 0 ]; then
+    by_story=$(printf '%s\n' "${stories[@]}" | sort -u | head -4 | paste -sd' ')
+    seeds=$seeds_beside
+  fi
+  timeout 120 "$own/sim" --seeds "1..$seeds" --seconds $seconds >"$own/sim.log" 2>&1
+  local exit_code=$?
+  if [ $exit_code -ne 0 ] && [ $exit_code -ne 124 ]; then
+    by_seed=$(sed -n 's/^FAILED seed \([0-9]*\).*/\1/p' "$own/sim.log" | tail -1)
+    by_seed="${by_seed:-?} $(sed -n 's/^FAILED seed [0-9]*: \(.*\)/\1/p' "$own/sim.log" | head -1 |
+      cut -c1-60)"
+    [ "${by_seed% }" = "${by_seed%% *}" ] &&
+      by_seed+=$(sed -n 's/^graftd: broken invariant at [^:]*:[0-9]*: /broken invariant: /p' \
+        "$own/sim.log" | head -1 | cut -c1-60)
+  fi
+  printf '%s|%s|%s\n' "$name" "$by_story" "$by_seed"
+}
+
+results=$work_dir/results
+: >"$results"
+for mutant in "${mutants[@]}"; do
+  while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do
+    wait -n
+  done
+  try "$mutant" >>"$results" &
+done
+wait
+
+survivors=0
+printf '%-34s %-20s %s\n' "planted bug" "caught by stories" "by seed"
+while IFS='|' read -r name by_story by_seed; do
+  verdict=
+  if [ "$by_story" = "NOT PLANTED" ] || { [ "$by_story" = - ] && [ "$by_seed" = - ]; }; then
+    survivors=$((survivors + 1))
+    verdict="  SURVIVED"
+  fi
+  printf '%-34s %-20s %s%s\n' "$name" "$by_story" "$by_seed" "$verdict"
+done < <(sort "$results")
+printf '%d planted, %d survived\n' "$(wc -l <"$results")" "$survivors"
+[ "$survivors" -eq 0 ]
