@@ -32,7 +32,7 @@ Write vote(const Model& model, std::uint64_t) {
 
 Write some_batch(const Model& model, std::uint64_t number) {
   Random random(number * 7919);
-  return random_write(model, random, 2000);
+  return random_write(model, random, 600);
 }
 
 LogStore start(DataDirectory& directory) {
@@ -112,20 +112,20 @@ TEST_CASE("the first failed sync or write is the last thing a node does") {
   Random random(2);
   int stopped = 0;
   int refused = 0;
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 40; ++i) {
     const Scratch scratch;
     Life life{.path = scratch / "data", .model = {}, .batch = some_batch};
     live_through(life, DiskFault::power_cut, 100'000, 0);
     const DiskFault fault = i % 2 == 0 ? DiskFault::failed_sync : DiskFault::failed_write;
     CAPTURE(i);
-    const std::uint64_t operations = fault == DiskFault::failed_sync ? 18 : 150;
+    const std::uint64_t operations = fault == DiskFault::failed_sync ? 18 : 90;
     const ChildEnd end = live_through(life, fault, 1 + random.below(operations), random.next());
     CAPTURE(end.errors);
     REQUIRE((end.signal == SIGABRT || end.exit_code <= 1));
     stopped += end.signal == SIGABRT ? 1 : 0;
     refused += end.exit_code == 1 ? 1 : 0;
   }
-  CHECK(stopped > 30);
+  CHECK(stopped > 20);
   CHECK(refused > 0);
 }
 

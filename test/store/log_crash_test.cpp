@@ -18,7 +18,7 @@ const NodeId node0{"node0"};
 // has written.
 Write batch(const Model& model, std::uint64_t number) {
   Random random(number);
-  return random_write(model, random, 6000);
+  return random_write(model, random, 1500);
 }
 
 Recovered reopen(const std::string& path, std::uint64_t* incarnation = nullptr) {
@@ -136,7 +136,7 @@ TEST_CASE("a write that fails ends the process, and what was durable stays") {
   REQUIRE(pipe(reports) == 0);
   const ChildEnd child = in_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit{400'000, 400'000};
+    const rlimit limit{200'000, 200'000};
     setrlimit(RLIMIT_FSIZE, &limit);
     close(reports[0]);
     write_batches(path, 1, reports[1]);

@@ -148,7 +148,7 @@ TEST_CASE("the WAL stays small however much is written") {
   {
     DataDirectory directory(scratch / "data");
     LogStore log = LogStore::create(directory, new_identity("node0"), {});
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 18; ++i) {
       const Position end = entries.empty() ? Position{} : position_of(entries.back());
       entries.push_back(entry_after(end, {1}, std::string(1 << 20, static_cast<char>(i))));
       log.write({.entries = {entries.back()}});
