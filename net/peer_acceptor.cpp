@@ -71,7 +71,7 @@ void PeerAcceptor::accepted(tcp::socket socket) {
     silent_.front()->close();
     silent_.pop_front();
   }
-  const auto link = std::make_shared<InboundLink>(std::move(socket), own_.node, limits_);
+  const auto link = std::make_shared<InboundLink>(std::move(socket), own_, limits_);
   silent_.push_back(link);
   link->start({
       .on_greeting =
@@ -83,7 +83,10 @@ void PeerAcceptor::accepted(tcp::socket socket) {
             return refusal;
           },
       .on_accepted = [this](InboundLink& from) { admit(from); },
-      .on_message = [this](Message message) { handlers_.on_message(std::move(message)); },
+      .on_message =
+          [this](InboundLink& from, Message message) {
+            handlers_.on_message(std::move(message), from.greeting().directory);
+          },
       .on_drop = [this](const Message& message,
                         const std::string& why) { handlers_.on_drop(message, why); },
       .on_broken = [this](InboundLink& from, const std::string& why) { broke(from, why); },
@@ -91,7 +94,7 @@ void PeerAcceptor::accepted(tcp::socket socket) {
 }
 
 std::optional<std::string> PeerAcceptor::judge(const Greeting& greeting) const {
-  if (auto refusal = refusal_of(greeting, own_, configuration_)) {
+  if (auto refusal = refusal_of(greeting, own_)) {
     return refusal;
   }
   const InboundLink* old = find(greeting.node);
@@ -127,6 +130,10 @@ void PeerAcceptor::admit(InboundLink& link) {
     handlers_.on_down(peer, "the peer was started again");
   }
   handlers_.on_up(peer);
+  if (const Member* member = configuration_.find(peer);
+      member != nullptr && is_replaced(link.greeting().directory, *member)) {
+    handlers_.on_refused(peer, replaced_sentence(peer));
+  }
 }
 
 void PeerAcceptor::broke(InboundLink& link, const std::string& why) {
@@ -144,9 +151,7 @@ void PeerAcceptor::set_configuration(const Configuration& next) {
   const Configuration old = std::exchange(configuration_, next);
   std::vector<NodeId> over;
   for (const auto& [peer, link] : accepted_) {
-    const Member* member = configuration_.find(peer);
-    const bool removed = member == nullptr && old.contains(peer);
-    if (removed || (member != nullptr && is_replaced(link->greeting().directory, *member))) {
+    if (!configuration_.contains(peer) && old.contains(peer)) {
       over.push_back(peer);
     }
   }
@@ -154,7 +159,7 @@ void PeerAcceptor::set_configuration(const Configuration& next) {
     const auto link = accepted_.extract(peer);
     if (!link.empty()) {
       link.mapped()->close();
-      handlers_.on_down(peer, "it is a member no longer, or under another data directory");
+      handlers_.on_down(peer, "it is a member no longer");
     }
   }
 }

@@ -19,7 +19,7 @@ namespace graftd {
 
 // Called on the loop thread, never after close().
 struct AcceptorHandlers {
-  std::function<void(Message)> on_message;
+  std::function<void(Message, DirectoryId from)> on_message;
   std::function<void(const Message&, std::string why)> on_drop;
   std::function<void(const NodeId& peer)> on_up;
   std::function<void(const NodeId& peer, std::string why)> on_down;
@@ -38,7 +38,7 @@ class PeerAcceptor : public std::enable_shared_from_this<PeerAcceptor> {
   void listen(const std::string& host, std::uint16_t port);
   std::uint16_t port() const;
 
-  // Closes the links of servers that are members no longer, or under another directory.
+  // Closes the links of servers that are members no longer.
   void set_configuration(const Configuration& next);
 
   // Null when there is no accepted link from this peer.

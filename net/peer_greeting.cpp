@@ -22,20 +22,19 @@ bool is_presentable(std::string_view id) {
 
 bool differ(DirectoryId a, DirectoryId b) { return a.value != 0 && b.value != 0 && a != b; }
 
-std::string replaced(const NodeId& node) {
-  return "the data directory of " + node.text +
-         " was replaced since it became a member; it must join again";
-}
-
 }  // namespace
 
-Greeting greeting_from(const Identity& own, const NodeId& to, DirectoryId to_directory) {
+std::string replaced_sentence(const NodeId& node) {
+  return "the data directory of " + node.text +
+         " was replaced since it became a member; its votes do not count until it has joined again";
+}
+
+Greeting greeting_from(const Identity& own, const NodeId& to) {
   return {.cluster = own.cluster,
           .node = own.node,
           .directory = own.directory,
           .incarnation = own.incarnation,
-          .to = to,
-          .to_directory = to_directory};
+          .to = to};
 }
 
 void encode_greeting(const Greeting& greeting, std::string& out) {
@@ -47,7 +46,6 @@ void encode_greeting(const Greeting& greeting, std::string& out) {
   writer.fixed64(greeting.directory.value);
   writer.number(greeting.incarnation.value);
   writer.text(greeting.to.text);
-  writer.fixed64(greeting.to_directory.value);
 }
 
 std::variant<Greeting, Refusal> decode_greeting(std::string_view bytes) {
@@ -65,7 +63,6 @@ std::variant<Greeting, Refusal> decode_greeting(std::string_view bytes) {
   greeting.directory.value = reader.fixed64();
   greeting.incarnation.value = reader.number();
   greeting.to.text = reader.text();
-  greeting.to_directory.value = reader.fixed64();
   if (!reader.finished() || !is_presentable(greeting.cluster.text) ||
       !is_presentable(greeting.node.text) || !is_presentable(greeting.to.text)) {
     return Refusal{"the greeting is malformed"};
@@ -75,7 +72,9 @@ std::variant<Greeting, Refusal> decode_greeting(std::string_view bytes) {
 
 void encode_answer(const GreetingAnswer& answer, std::string& out) {
   out.append(magic);
-  ByteWriter(out).text(answer.refusal);
+  ByteWriter writer(out);
+  writer.text(answer.refusal);
+  writer.fixed64(answer.directory.value);
 }
 
 std::optional<GreetingAnswer> decode_answer(std::string_view bytes) {
@@ -83,7 +82,7 @@ std::optional<GreetingAnswer> decode_answer(std::string_view bytes) {
     return std::nullopt;
   }
   ByteReader reader(bytes.substr(magic.size()));
-  GreetingAnswer answer{.refusal = std::string(reader.text())};
+  GreetingAnswer answer{.refusal = std::string(reader.text()), .directory = {reader.fixed64()}};
   const bool clean = std::none_of(answer.refusal.begin(), answer.refusal.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20;
   });
@@ -94,9 +93,17 @@ bool is_replaced(DirectoryId directory, const Member& member) {
   return differ(directory, member.directory);
 }
 
-std::optional<std::string> refusal_of(const Greeting& greeting,
-                                      const Identity& own,
-                                      const Configuration& configuration) {
+bool counts_for_nothing(const MessageBody& body,
+                        const NodeId& from,
+                        DirectoryId directory,
+                        const Configuration& configuration) {
+  const bool counted =
+      std::holds_alternative<AppendReply>(body) || std::holds_alternative<VoteReply>(body);
+  const Member* member = configuration.find(from);
+  return counted && member != nullptr && is_replaced(directory, *member);
+}
+
+std::optional<std::string> refusal_of(const Greeting& greeting, const Identity& own) {
   if (greeting.cluster != own.cluster) {
     return greeting.node.text + " belongs to cluster " + greeting.cluster.text + ", but " +
            own.node.text + " to cluster " + own.cluster.text + "; check the addresses";
@@ -107,13 +114,6 @@ std::optional<std::string> refusal_of(const Greeting& greeting,
   }
   if (greeting.node == own.node) {
     return "two servers call themselves " + own.node.text + "; give each its own -id";
-  }
-  if (differ(greeting.to_directory, own.directory)) {
-    return replaced(own.node);
-  }
-  const Member* member = configuration.find(greeting.node);
-  if (member != nullptr && is_replaced(greeting.directory, *member)) {
-    return replaced(greeting.node);
   }
   return std::nullopt;
 }

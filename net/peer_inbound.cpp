@@ -6,7 +6,9 @@
 
 namespace graftd {
 
-InboundLink::InboundLink(boost::asio::ip::tcp::socket socket, NodeId own, const PeerLimits& limits)
+InboundLink::InboundLink(boost::asio::ip::tcp::socket socket,
+                         Identity own,
+                         const PeerLimits& limits)
     : own_(std::move(own)),
       limits_(limits),
       queue_(limits.queue_messages_max, limits.queue_bytes_max),
@@ -36,26 +38,26 @@ void InboundLink::took_frame(std::string_view payload) {
   if (state_ == State::refused) {
     return;
   }
-  auto message = decode_message(payload, greeting_.node, own_);
+  auto message = decode_message(payload, greeting_.node, own_.node);
   if (!message) {
     return broke("what the peer sent is no message");
   }
-  handlers_.on_message(std::move(*message));
+  handlers_.on_message(*this, std::move(*message));
 }
 
 void InboundLink::took_greeting(std::string_view payload) {
   auto decoded = decode_greeting(payload);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
-    return answer({.refusal = refusal->why});
+    return answer({.refusal = refusal->why, .directory = own_.directory});
   }
   const auto& greeting = std::get<Greeting>(decoded);
   if (auto refusal = handlers_.on_greeting(greeting)) {
-    return answer({.refusal = std::move(*refusal)});
+    return answer({.refusal = std::move(*refusal), .directory = own_.directory});
   }
   greeting_ = greeting;
   timer_.cancel();
   stream_->set_payload_bytes_max(limits_.message_bytes_max);
-  answer({});
+  answer({.directory = own_.directory});
   handlers_.on_accepted(*this);
 }
 

@@ -22,7 +22,7 @@ struct InboundHandlers {
   // Nothing: accepted.
   std::function<std::optional<std::string>(const Greeting&)> on_greeting;
   std::function<void(InboundLink&)> on_accepted;
-  std::function<void(Message)> on_message;
+  std::function<void(InboundLink&, Message)> on_message;
   std::function<void(const Message&, std::string why)> on_drop;
   std::function<void(InboundLink&, std::string why)> on_broken;
 };
@@ -31,7 +31,7 @@ struct InboundHandlers {
 // that is not in the configuration, and therefore has no link of its own, answers go back on it.
 class InboundLink : public std::enable_shared_from_this<InboundLink> {
  public:
-  InboundLink(boost::asio::ip::tcp::socket socket, NodeId own, const PeerLimits& limits);
+  InboundLink(boost::asio::ip::tcp::socket socket, Identity own, const PeerLimits& limits);
 
   void start(InboundHandlers handlers);
   void send(Message message);
@@ -51,7 +51,7 @@ class InboundLink : public std::enable_shared_from_this<InboundLink> {
   void pump();
   void broke(const std::string& why);
 
-  NodeId own_;
+  Identity own_;
   PeerLimits limits_;
   InboundHandlers handlers_;
   State state_ = State::silent;

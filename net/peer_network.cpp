@@ -48,6 +48,7 @@ struct PeerNetwork::State : std::enable_shared_from_this<PeerNetwork::State> {
   void dial_members();
   std::shared_ptr<OutboundLink> make_outbound(const NodeId& peer);
 
+  void receive(Message message, DirectoryId from);
   void pass(LinkDirection direction, Message message);
   void deliver(LinkDirection direction, Message message);
   void deliver_all(std::vector<HeldMessage> messages);
@@ -88,7 +89,8 @@ PeerNetwork::State::State(boost::asio::io_context& loop_used,
       own,
       limits,
       AcceptorHandlers{
-          .on_message = [this](Message message) { pass(LinkDirection::in, std::move(message)); },
+          .on_message = [this](Message message,
+                               DirectoryId from) { receive(std::move(message), from); },
           .on_drop = callbacks.on_drop,
           .on_up =
               [this](const NodeId& peer) {
@@ -160,7 +162,8 @@ std::shared_ptr<OutboundLink> PeerNetwork::State::make_outbound(const NodeId& pe
       peer,
       limits,
       OutboundHandlers{
-          .on_message = [this](Message message) { pass(LinkDirection::in, std::move(message)); },
+          .on_message = [this](Message message,
+                               DirectoryId from) { receive(std::move(message), from); },
           .on_up = [this, peer] { told.erase(peer); },
           .on_failure =
               [this, peer](bool refused, const std::string& why) {
@@ -184,6 +187,13 @@ void PeerNetwork::State::tell_trouble(const NodeId& peer,
 }
 
 // ---- messages ----
+
+void PeerNetwork::State::receive(Message message, DirectoryId from) {
+  if (counts_for_nothing(message.body, message.from, from, configuration)) {
+    return callbacks.on_drop(message, "replaced");
+  }
+  pass(LinkDirection::in, std::move(message));
+}
 
 void PeerNetwork::State::pass(LinkDirection direction, Message message) {
   if (closed || (faults.empty() && delayed.empty())) {

@@ -32,7 +32,8 @@ std::string_view name_of(PeerLinkState state);
 struct PeerCallbacks {
   std::function<void(Message)> on_message;  // from a peer whose greeting was accepted
   std::function<void(const NodeId& peer, PeerLinkState state, std::string why)> on_link;
-  // why: queue-full, closed, down, too-long, partition, loss.
+  // why: queue-full, closed, down, too-long, partition, loss,
+  // replaced.
   std::function<void(const Message&, std::string why)> on_drop;
   std::function<void(EventBody)> on_fault;  // event::FaultBegin and event::FaultEnd; may be empty
 };

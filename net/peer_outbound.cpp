@@ -161,7 +161,7 @@ void OutboundLink::greet() {
   });
   std::string frames;
   const std::size_t start = begin_frame(frames);
-  encode_greeting(greeting_from(own_, peer_, directory_), frames);
+  encode_greeting(greeting_from(own_, peer_), frames);
   finish_frame(frames, start);
   stream_->write(frames);
   after(limits_.greeting_timeout,
@@ -177,7 +177,7 @@ void OutboundLink::took_frame(std::string_view payload) {
   if (!message) {
     return broke("what the peer sent is no message");
   }
-  handlers_.on_message(std::move(*message));
+  handlers_.on_message(std::move(*message), peer_directory_);
 }
 
 void OutboundLink::took_answer(std::string_view payload) {
@@ -191,6 +191,7 @@ void OutboundLink::took_answer(std::string_view payload) {
   if (!finishing_) {
     timer_.cancel();
   }
+  peer_directory_ = answer->directory;
   state_ = State::up;
   up_since_ = Clock::now();
   stream_->set_payload_bytes_max(limits_.message_bytes_max);

@@ -19,7 +19,7 @@ namespace graftd {
 
 // Called on the loop thread, never after close().
 struct OutboundHandlers {
-  std::function<void(Message)> on_message;
+  std::function<void(Message, DirectoryId from)> on_message;
   std::function<void()> on_up;
   // No link came about: the peer refused it, or was not reached.
   std::function<void(bool refused, std::string why)> on_failure;
@@ -72,7 +72,8 @@ class OutboundLink : public std::enable_shared_from_this<OutboundLink> {
   PeerLimits limits_;
   OutboundHandlers handlers_;
   std::string address_;
-  DirectoryId directory_;
+  DirectoryId directory_;       // expected
+  DirectoryId peer_directory_;  // met
 
   State state_ = State::waiting;
   bool finishing_ = false;

@@ -83,8 +83,9 @@ TEST_CASE("a key is the percent-decoded rest of the path") {
       {"/key/..", ".."},
       {"/key//", "/"},
   }};
-  for (const auto& [target, key] : rows) {
-    CAPTURE(target);
+  for (const auto& row : rows) {
+    const auto& [target, key] = row;
+    CAPTURE(row.first);
     CHECK(asked<GetRequest>(request_of("GET", target)).key == key);
     CHECK(asked<DeleteRequest>(request_of("DELETE", target)).key == key);
   }
@@ -122,8 +123,9 @@ TEST_CASE("an unknown path is 404 and a wrong method 405 with what is allowed") 
       {"GET", "/v1/leader/transfer", "POST"},
       {"OPTIONS", "/livez", "GET, HEAD"},
   }};
-  for (const auto& [method, path, allowed] : rows) {
-    CAPTURE(path);
+  for (const auto& row : rows) {
+    const auto& [method, path, allowed] = row;
+    CAPTURE(row[1]);
     const HttpResponse response = refusal_of(request_of(method, path));
     CHECK(response.status == 405);
     CHECK(header_of(response, "Allow") == allowed);

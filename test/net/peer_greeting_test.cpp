@@ -19,14 +19,14 @@ Configuration both() {
 }
 
 // What node0 says to node1's greeting.
-std::string answer_to(const Identity& from, NodeId to, DirectoryId to_directory) {
-  return refusal_of(greeting_from(from, to, to_directory), node0, both()).value_or("accepted");
+std::string answer_to(const Identity& from, const NodeId& to) {
+  return refusal_of(greeting_from(from, to), node0).value_or("accepted");
 }
 
 }  // namespace
 
 TEST_CASE("a greeting survives its encoding") {
-  const Greeting greeting = greeting_from(node1, {"node0"}, {10});
+  const Greeting greeting = greeting_from(node1, {"node0"});
   std::string bytes;
   encode_greeting(greeting, bytes);
   const auto decoded = decode_greeting(bytes);
@@ -42,10 +42,11 @@ TEST_CASE("a greeting survives its encoding") {
 TEST_CASE("an answer survives its encoding") {
   for (const std::string_view sentence : {"", "go away"}) {
     std::string bytes;
-    encode_answer({.refusal = std::string(sentence)}, bytes);
+    encode_answer({.refusal = std::string(sentence), .directory = {7}}, bytes);
     const auto decoded = decode_answer(bytes);
     REQUIRE(decoded);
     CHECK(decoded->refusal == sentence);
+    CHECK(decoded->directory == DirectoryId{7});
     CHECK(decoded->accepted() == sentence.empty());
   }
   CHECK_FALSE(decode_answer("HTTP/1.1 400 Bad Request"));
@@ -53,7 +54,7 @@ TEST_CASE("an answer survives its encoding") {
 
 TEST_CASE("a greeting of another version is refused with both versions") {
   std::string bytes;
-  encode_greeting(greeting_from(node1, {"node0"}, {}), bytes);
+  encode_greeting(greeting_from(node1, {"node0"}), bytes);
   bytes[12] = 9;
   const auto decoded = decode_greeting(bytes);
   REQUIRE(std::holds_alternative<Refusal>(decoded));
@@ -65,37 +66,45 @@ TEST_CASE("ids that would spoil a log line are malformed") {
     std::string bytes;
     Identity odd = node1;
     odd.node.text = id;
-    encode_greeting(greeting_from(odd, {"node0"}, {}), bytes);
+    encode_greeting(greeting_from(odd, {"node0"}), bytes);
     CHECK(std::holds_alternative<Refusal>(decode_greeting(bytes)));
   }
 }
 
 TEST_CASE("a greeting is accepted from a member, and from a server not known yet") {
-  CHECK(answer_to(node1, {"node0"}, {10}) == "accepted");
-  CHECK(answer_to(node1, {"node0"}, {}) == "accepted");
+  CHECK(answer_to(node1, {"node0"}) == "accepted");
   Identity joiner = node1;
   joiner.node = {"node7"};
-  CHECK(answer_to(joiner, {"node0"}, {}) == "accepted");
-  Identity unknown_directory = node1;
-  unknown_directory.directory = {};
-  CHECK(answer_to(unknown_directory, {"node0"}, {}) == "accepted");
+  CHECK(answer_to(joiner, {"node0"}) == "accepted");
+}
+
+TEST_CASE("M16: only what is counted has to come from the directory that is a member") {
+  const auto counts = [](const MessageBody& body, const NodeId& from, DirectoryId directory) {
+    return !counts_for_nothing(body, from, directory, both());
+  };
+  for (const MessageBody& body : {MessageBody(AppendReply{}), MessageBody(VoteReply{})}) {
+    CHECK(counts(body, {"node1"}, {11}));
+    CHECK(counts(body, {"node1"}, {}));
+    CHECK(counts(body, {"node7"}, {70}));
+    CHECK_FALSE(counts(body, {"node1"}, {12}));
+  }
+  for (const MessageBody& body : {MessageBody(AppendRequest{}),
+                                  MessageBody(VoteRequest{}),
+                                  MessageBody(TimeoutNow{}),
+                                  MessageBody(ForwardRequest{}),
+                                  MessageBody(ForwardReply{})}) {
+    CHECK(counts(body, {"node1"}, {12}));
+  }
 }
 
 TEST_CASE("a greeting is refused with a sentence that names both sides") {
   Identity foreign = node1;
   foreign.cluster = {"B"};
-  CHECK(answer_to(foreign, {"node0"}, {}) ==
+  CHECK(answer_to(foreign, {"node0"}) ==
         "node1 belongs to cluster B, but node0 to cluster A; check the addresses");
-  CHECK(answer_to(node1, {"node2"}, {}) ==
+  CHECK(answer_to(node1, {"node2"}) ==
         "node1 looked for node2, but found node0 at its address; check the addresses");
-  CHECK(answer_to(node0, {"node0"}, {}) ==
-        "two servers call themselves node0; give each its own -id");
-  CHECK(answer_to(node1, {"node0"}, {99}) ==
-        "the data directory of node0 was replaced since it became a member; it must join again");
-  Identity wiped = node1;
-  wiped.directory = {12};
-  CHECK(answer_to(wiped, {"node0"}, {10}) ==
-        "the data directory of node1 was replaced since it became a member; it must join again");
+  CHECK(answer_to(node0, {"node0"}) == "two servers call themselves node0; give each its own -id");
 }
 
 TEST_CASE("a peer's address is a host and a port") {

@@ -49,7 +49,7 @@ TEST_CASE("garbage after the greeting closes the link and is told") {
   boost::asio::io_context loop;
   Server a(loop, identity(0));
   RawPeer raw(loop, a.network.port());
-  raw.greet(greeting_from(identity(1), name(0), {}));
+  raw.greet(greeting_from(identity(1), name(0)));
   REQUIRE(run_until(loop, [&] { return a.told("node1 up"); }));
   std::string frame;
   append_frame("no message", frame);
@@ -85,7 +85,7 @@ TEST_CASE("silent connections are bounded and do not keep peers out") {
   REQUIRE(run_until(loop, [&] { return open() == 4; }));
   for (int i = 1; i <= 6; ++i) {
     idle.push_back(std::make_unique<RawPeer>(loop, a.network.port()));
-    idle.back()->greet(greeting_from(identity(i), name(0), {}));
+    idle.back()->greet(greeting_from(identity(i), name(0)));
   }
   REQUIRE(run_until(loop, [&] { return a.links.size() == 6; }));
   CHECK(a.told("node5 refused: node0 already has 4 links from servers that are no members"));

@@ -94,21 +94,21 @@ TEST_CASE("a link that only this side has lost is dialled again without a word o
   boost::asio::io_context loop;
   Server b(loop, identity(1));
   RawPeer first(loop, b.network.port());
-  first.greet(greeting_from(identity(0), name(1), {}));
+  first.greet(greeting_from(identity(0), name(1)));
   REQUIRE(run_until(loop, [&] { return b.told("node0 up"); }));
   RawPeer second(loop, b.network.port());
-  second.greet(greeting_from(identity(0), name(1), {}));
+  second.greet(greeting_from(identity(0), name(1)));
   REQUIRE(run_until(loop, [&] { return first.closed(); }));
   CHECK(b.links == std::vector<std::string>{"node0 up"});
 
   RawPeer restarted(loop, b.network.port());
-  restarted.greet(greeting_from(identity(0, 2), name(1), {}));
+  restarted.greet(greeting_from(identity(0, 2), name(1)));
   REQUIRE(run_until(loop, [&] { return second.closed(); }));
   CHECK(b.links ==
         std::vector<std::string>{"node0 up", "node0 down: the peer was started again", "node0 up"});
 
   RawPeer late(loop, b.network.port());
-  late.greet(greeting_from(identity(0, 1), name(1), {}));
+  late.greet(greeting_from(identity(0, 1), name(1)));
   REQUIRE(run_until(loop, [&] { return late.closed(); }));
   CHECK(b.told("node0 refused: node0 has been started again since; this is an older process"));
   CHECK_FALSE(restarted.closed());
@@ -116,7 +116,7 @@ TEST_CASE("a link that only this side has lost is dialled again without a word o
   Identity wiped = identity(0, 1);
   wiped.directory = {99};
   RawPeer fresh(loop, b.network.port());
-  fresh.greet(greeting_from(wiped, name(1), {}));
+  fresh.greet(greeting_from(wiped, name(1)));
   REQUIRE(run_until(loop, [&] { return restarted.closed(); }));
   CHECK(b.links.back() == "node0 up");
 }
@@ -125,7 +125,6 @@ TEST_CASE("both sides are told why a greeting was refused, once") {
   boost::asio::io_context loop;
   Identity foreign = identity(1);
   std::uint16_t port_expected_of = 0;
-  DirectoryId expected = identity(0).directory;
   NodeId dialled = name(0);
   std::string sentence;
   SUBCASE("another cluster") {
@@ -136,21 +135,13 @@ TEST_CASE("both sides are told why a greeting was refused, once") {
     dialled = name(2);
     sentence = "node1 looked for node2, but found node0 at its address";
   }
-  SUBCASE("the dialler's directory was replaced") {
-    foreign.directory = {99};
-    sentence = "the data directory of node1 was replaced";
-  }
-  SUBCASE("the directory of the dialled was replaced") {
-    expected = {99};
-    sentence = "the data directory of node0 was replaced";
-  }
   Server a(loop, identity(0), quick());
   Server b(loop, foreign, quick());
   Configuration known;
   add(known, name(1), port_expected_of, identity(1).directory);
   a.network.set_configuration(known);
   Configuration believed;
-  add(believed, dialled, a.network.port(), expected);
+  add(believed, dialled, a.network.port(), identity(0).directory);
   b.network.set_configuration(believed);
   b.send(dialled, 1);
   REQUIRE(run_until(loop, [&] { return a.told(sentence) && b.told(sentence); }));
@@ -162,6 +153,25 @@ TEST_CASE("both sides are told why a greeting was refused, once") {
   run_until(
       loop, [] { return false; }, 200ms);
   CHECK(b.links.size() == told);
+}
+
+TEST_CASE("M16: a wiped server is heard, but its votes and acknowledgements do not count") {
+  boost::asio::io_context loop;
+  Identity wiped = identity(1);
+  wiped.directory = {99};
+  Server member(loop, identity(0));
+  Server stranger(loop, wiped);
+  Configuration known;
+  add(known, name(1), stranger.network.port(), identity(1).directory);
+  member.network.set_configuration(known);
+  stranger.network.set_configuration(configuration_of({&member}));
+  stranger.send(name(0), 1, AppendReply{.accepted = true});
+  stranger.send(name(0), 2, VoteReply{.granted = true});
+  stranger.send(name(0), 3, VoteRequest{});
+  REQUIRE(run_until(loop, [&] { return !member.received.empty(); }));
+  CHECK(member.numbers() == std::vector<std::uint64_t>{3});
+  CHECK(member.drops("replaced") == 2);
+  CHECK(member.told("the data directory of node1 was replaced"));
 }
 
 TEST_CASE("a joiner without a configuration hears the leader and answers it") {
