@@ -21,7 +21,8 @@ struct FaultNews {
   std::optional<std::int64_t> expires_ms;
 };
 
-// One line without its end: "2024-01-02T03:04:05.678Z" and the keys of the nodes' own log lines.
+// One line without its end: the keys of the nodes' log lines for people and old tools, and the
+// envelope of vizor's events, by which the fault is drawn on the page.
 std::string to_event_line(const FaultNews& news, std::int64_t now_ms);
 
 // "http://vizor:8090", "vizor:8090/log". Throws BadUsage.

@@ -252,6 +252,10 @@ TEST_CASE("-json prints one event a line") {
   CHECK(events[0].at("to") == "10.0.0.1");
   CHECK(events[0].at("@timestamp") == "1970-01-01T00:16:40.000Z");
   CHECK(events[1].at("event") == "fault.end");
+  CHECK(events[1].at("type") == "fault.end");
+  CHECK(events[1].at("node") == "chaos");
+  CHECK(events[1].at("d").at("id") == "a");
+  CHECK(events[0].at("inc") != events[1].at("inc"));
 }
 
 TEST_CASE("status tells what the kernel counted") {
