@@ -49,6 +49,11 @@ std::string IngestWorker::last_malformed() const {
   return last_malformed_;
 }
 
+std::size_t IngestWorker::bodies() const {
+  const std::lock_guard lock(mutex_);
+  return bodies_;
+}
+
 std::optional<IngestWorker::Job> IngestWorker::wait() {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, flush_every, [this] { return stopping_ || !jobs_.empty(); });

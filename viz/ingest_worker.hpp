@@ -50,6 +50,8 @@ class IngestWorker {
   bool submit(Job job);
 
   std::string last_malformed() const;
+  // Bodies that wait or are being read.
+  std::size_t bodies() const;
 
  private:
   void run();

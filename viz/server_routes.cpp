@@ -138,7 +138,8 @@ HttpResponse VizorServer::State::status() const {
           ",\"bytes\":" + std::to_string(journal.bytes()) +
           ",\"events_max\":" + std::to_string(options.journal.events_max) +
           ",\"bytes_max\":" + std::to_string(options.journal.bytes_max) +
-          "},\"unsettled\":" + std::to_string(record.unsettled()) +
+          "},\"queued_bodies\":" + std::to_string(worker->bodies()) +
+          ",\"unsettled\":" + std::to_string(record.unsettled()) +
           ",\"pages\":" + std::to_string(pages.size()) + ",\"last_malformed\":";
   append_ascii(body, worker->last_malformed());
   body += ",\"state\":" + state_json(record.view(), now_us) + "}";
