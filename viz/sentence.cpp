@@ -162,6 +162,14 @@ std::string append(const Details& d, const StoredEvent&) {
   return "appends " + plural(count, "entry", "entries") + " from " + word(d, "first");
 }
 
+// `from` is what was committed before.
+std::string commit(const Details& d, const StoredEvent&) {
+  const std::uint64_t from = number_of(d, "from").value_or(0) + 1;
+  const std::uint64_t to = number_of(d, "to").value_or(from);
+  return "commits " + (from < to ? std::to_string(from) + " to " : std::string()) +
+         std::to_string(to) + (text_of(d, "by") == "quorum" ? ": a quorum has it" : "");
+}
+
 std::string configuration(const Details& d, const StoredEvent&) {
   return "has configuration " + word(d, "index") + " " + word(d, "phase") + ": voters " +
          list(d, "voters") +
@@ -247,11 +255,7 @@ constexpr std::array phrases = {
            [](const Details& d, const StoredEvent&) {
              return "knows that " + word(d, "peer") + " has all up to " + word(d, "match");
            }},
-    Phrase{"commit",
-           [](const Details& d, const StoredEvent&) {
-             return "commits " + range(d, "from", "to") +
-                    (text_of(d, "by") == "quorum" ? ": a quorum has it" : "");
-           }},
+    Phrase{"commit", commit},
     Phrase{"apply",
            [](const Details& d, const StoredEvent&) {
              return "applies " + range(d, "first", "last");

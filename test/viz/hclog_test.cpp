@@ -61,11 +61,12 @@ TEST_CASE("the logs of three nodes of the seed give three nodes with role and te
 TEST_CASE("while the seed runs, its leader is named") {
   viz::Ingest ingest;
   viz::Record record;
-  for (
-      const char* line :
-      {R"({"@message":"entering candidate state","@module":"raft","@timestamp":"1648111504000000001","node":{},"term":3})",
-       R"({"@message":"election won","@module":"raft","@timestamp":"1648111504000000002","tally":2})",
-       R"({"@message":"entering leader state","@module":"raft","@timestamp":"1648111504000000003","leader":{}})"}) {
+  for (const char* line : {R"({"@message":"entering candidate state","@module":"raft",)"
+                           R"("@timestamp":"1648111504000000001","node":{},"term":3})",
+                           R"({"@message":"election won","@module":"raft",)"
+                           R"("@timestamp":"1648111504000000002","tally":2})",
+                           R"({"@message":"entering leader state","@module":"raft",)"
+                           R"("@timestamp":"1648111504000000003","leader":{}})"}) {
     record.take(ingest.take(line, "", "node2", start_us).events, start_us);
   }
   record.settle(start_us + 100'000);

@@ -28,8 +28,10 @@ viz::StoredEvent only_event(const std::string& body) {
 }  // namespace
 
 TEST_CASE("Consul's lines have no caller") {
-  const auto event = only_event(
-      R"({"@level":"error","@message":"failed to restore snapshot","@module":"agent.server.raft","@timestamp":"2023-10-04T14:17:40.200037Z","error":"x","node":"consul1","offset":1})");
+  const auto event =
+      only_event(R"({"@level":"error","@message":"failed to restore snapshot",)"
+                 R"("@module":"agent.server.raft","@timestamp":"2023-10-04T14:17:40.200037Z",)"
+                 R"("error":"x","node":"consul1","offset":1})");
   CHECK(event.node == "consul1");
   CHECK(event.module == "agent.server.raft");
   CHECK(event.caller.empty());
@@ -38,8 +40,12 @@ TEST_CASE("Consul's lines have no caller") {
 }
 
 TEST_CASE("Vault's times have a zone and its values quotes") {
-  const auto event = only_event(
-      R"({"message":"{\"@level\":\"info\",\"@message\":\"entering candidate state\",\"@module\":\"storage.raft\",\"@timestamp\":\"2022-03-24T16:45:01.500000+08:00\",\"node\":\"Node at \\\"v\\\" [Candidate]\",\"term\":5}","docker_container":"/vault-1","offset":9})");
+  const auto event =
+      only_event(R"({"message":"{\"@level\":\"info\",\"@message\":\"entering candidate state\",)"
+                 R"(\"@module\":\"storage.raft\",)"
+                 R"(\"@timestamp\":\"2022-03-24T16:45:01.500000+08:00\",)"
+                 R"(\"node\":\"Node at \\\"v\\\" [Candidate]\",\"term\":5}",)"
+                 R"("docker_container":"/vault-1","offset":9})");
   CHECK(event.node == "vault-1");
   CHECK(event.time_ns == 1648111501500000000);
   CHECK(event.change.role == "candidate");
@@ -47,8 +53,11 @@ TEST_CASE("Vault's times have a zone and its values quotes") {
 }
 
 TEST_CASE("Filebeat 8 and Logstash 8 send objects where strings were") {
-  const auto event = only_event(
-      R"({"@timestamp":"2026-11-23T06:56:08.394123456Z","event":{"original":"plain words"},"log":{"offset":77,"file":{"path":"/var/log/x"}},"container":{"id":"4e6dca76f3e3","name":"node2"},"host":{"name":"machine"},"ecs":{"version":"8.0.0"}})");
+  const auto event =
+      only_event(R"({"@timestamp":"2026-11-23T06:56:08.394123456Z",)"
+                 R"("event":{"original":"plain words"},"log":{"offset":77,)"
+                 R"("file":{"path":"/var/log/x"}},"container":{"id":"4e6dca76f3e3",)"
+                 R"("name":"node2"},"host":{"name":"machine"},"ecs":{"version":"8.0.0"}})");
   CHECK(event.node == "node2");
   CHECK(event.message == "plain words");
   CHECK(event.time_ns % 1'000'000'000 == 394123456);
@@ -59,8 +68,10 @@ TEST_CASE("keys with dots are read as paths") {
 }
 
 TEST_CASE("keys of hclog at the root need no message") {
-  const auto event = only_event(
-      R"({"@level":"info","@message":"entering leader state","@module":"raft","@timestamp":"1648111508385558621","leader":{},"node":"node1","offset":3,"source":"/x"})");
+  const auto event =
+      only_event(R"({"@level":"info","@message":"entering leader state","@module":"raft",)"
+                 R"("@timestamp":"1648111508385558621","leader":{},"node":"node1","offset":3,)"
+                 R"("source":"/x"})");
   CHECK(event.node == "node1");
   CHECK(event.message == "entering leader state");
   CHECK(event.change.role == "leader");
