@@ -22,7 +22,13 @@ class Outside {
         .write = [this](const Write&) { log_ += "write "; },
         .send =
             [this](const Message& message) { log_ += std::string(kind_of(message.body)) + " "; },
-        .answer = [this](const Answer&) { log_ += "answer "; },
+        .answer =
+            [this](const Answer&) {
+              log_ += "answer ";
+              if (const auto ask_once = std::exchange(on_answer_, nullptr)) {
+                ask_once();
+              }
+            },
         .tell = [this](const std::vector<Event>&) { log_ += "tell "; },
         .flush_soon = [this] { flush_wanted_ = true; },
         .tick_at = [this](Instant at) { tick_at_ = at; }};
