@@ -11,7 +11,7 @@ bool needs_quotes(std::string_view word) {
   return word.empty() || word.find_first_not_of(plain) != std::string_view::npos;
 }
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
   std::string text = "'";
   for (const char c : word) {
     text += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -24,7 +24,7 @@ std::string quoted(std::string_view word) {
 std::string to_shell(const Command& command) {
   std::string text;
   for (const std::string& word : command.words) {
-    text += (text.empty() ? "" : " ") + (needs_quotes(word) ? quoted(word) : word);
+    text += (text.empty() ? "" : " ") + (needs_quotes(word) ? in_quotes(word) : word);
   }
   return command.input.empty() ? text : text + " <<'END'\n" + command.input + "END";
 }

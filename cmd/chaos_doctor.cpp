@@ -20,14 +20,14 @@ struct Trial {
   std::string input;
 };
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string version_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 Check check_tool(Host& host, const std::string& tool, const std::string& version_flag) {
   const Outcome outcome = host.run({.words = {tool, version_flag}});
   if (outcome.end == Outcome::End::missing) {
     return {tool, Result::bad, package_sentence(tool)};
   }
-  return {tool, Result::good, first_line(outcome.out.empty() ? outcome.err : outcome.out)};
+  return {tool, Result::good, version_line(outcome.out.empty() ? outcome.err : outcome.out)};
 }
 
 // A filter needs a hook, so both go to one tc.

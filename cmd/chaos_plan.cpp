@@ -8,7 +8,7 @@
 namespace graftd::chaos {
 namespace {
 
-const Shaping* shaping_of(const Fault& fault) { return std::get_if<Shaping>(&fault.body); }
+const Shaping* shaping_in(const Fault& fault) { return std::get_if<Shaping>(&fault.body); }
 
 bool meets(const Reach& a, const Reach& b) {
   if (a.peers.empty() || b.peers.empty()) {
@@ -32,7 +32,7 @@ std::optional<Refusal> refuse_departures(const Fault& fault,
   const std::vector<Fault> siblings = departing(observed.active, shaping.device, fault.id);
   const bool whole = shaping.every_frame || shaping.bare;
   for (const Fault& other : siblings) {
-    const Shaping& theirs = *shaping_of(other);
+    const Shaping& theirs = *shaping_in(other);
     const bool ports_differ = fault.port && other.port && *fault.port != *other.port;
     if (whole || theirs.every_frame || theirs.bare ||
         (meets(fault.out, other.out) && !ports_differ)) {
@@ -44,7 +44,7 @@ std::optional<Refusal> refuse_departures(const Fault& fault,
   }
   const bool own = is_ours(observed.root) || is_kernel_default(observed.root);
   const bool own_bare = std::ranges::any_of(observed.active, [&](const Fault& active) {
-    const Shaping* theirs = shaping_of(active);
+    const Shaping* theirs = shaping_in(active);
     return active.id == fault.id && theirs != nullptr && theirs->bare;
   });
   if (shaping.bare && !is_kernel_default(observed.root) && !policy.force) {
@@ -67,7 +67,7 @@ std::optional<Refusal> refuse_arrivals(const Fault& fault,
                                        const Observed& observed) {
   bool own_hook = false;
   for (const Fault& other : observed.active) {
-    const Shaping* theirs = shaping_of(other);
+    const Shaping* theirs = shaping_in(other);
     if (theirs == nullptr || !other.in.on) {
       continue;
     }
@@ -95,7 +95,7 @@ void append(std::vector<Step>& steps, std::vector<Step> more) {
 // What a change in place must take down first, since nothing else replaces it.
 std::vector<Step> leave_old(const Fault& fault, const Observed& observed, const Policy& policy) {
   const auto old = std::ranges::find(observed.active, fault.id, &Fault::id);
-  if (old == observed.active.end() || shaping_of(fault) == nullptr) {
+  if (old == observed.active.end() || shaping_in(fault) == nullptr) {
     return {};
   }
   Fault rest = *old;
@@ -113,8 +113,8 @@ bool is_ours(const Qdisc& qdisc) {
 }
 
 bool changes_in_place(const Fault& old, const Fault& next) {
-  const Shaping* before = shaping_of(old);
-  const Shaping* after = shaping_of(next);
+  const Shaping* before = shaping_in(old);
+  const Shaping* after = shaping_in(next);
   if (before != nullptr && after != nullptr) {
     return before->device == after->device;
   }
@@ -126,7 +126,7 @@ bool changes_in_place(const Fault& old, const Fault& next) {
 std::variant<Plan, Refusal> plan_apply(const Fault& fault,
                                        const Observed& observed,
                                        const Policy& policy) {
-  if (const Shaping* shaping = shaping_of(fault)) {
+  if (const Shaping* shaping = shaping_in(fault)) {
     std::optional<Refusal> refusal;
     if (fault.out.on) {
       refusal = refuse_departures(fault, *shaping, observed, policy);
@@ -140,7 +140,7 @@ std::variant<Plan, Refusal> plan_apply(const Fault& fault,
   }
   Plan plan;
   plan.steps = leave_old(fault, observed, policy);
-  if (shaping_of(fault) == nullptr) {
+  if (shaping_in(fault) == nullptr) {
     append(plan.steps, put_cut(fault, observed.active));
     plan.undo = take_cut(fault, observed.active);
     return plan;
@@ -159,7 +159,7 @@ std::variant<Plan, Refusal> plan_apply(const Fault& fault,
 }
 
 std::vector<Step> plan_undo(const Fault& fault, const Observed& observed, const Policy& policy) {
-  if (shaping_of(fault) == nullptr) {
+  if (shaping_in(fault) == nullptr) {
     return take_cut(fault, observed.active);
   }
   std::vector<Step> steps;

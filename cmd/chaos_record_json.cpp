@@ -73,7 +73,7 @@ Reach reach_of(const json::value& value) {
   return reach;
 }
 
-Shaping shaping_of(const json::object& object) {
+Shaping read_shaping(const json::object& object) {
   return {.device = text_at(object, "device"),
           .netem = texts_at(object, "netem"),
           .packets_max = json::value_to<std::uint64_t>(object.at("limit")),
@@ -104,7 +104,7 @@ Fault fault_of(const json::object& object) {
     fault.port = json::value_to<std::uint16_t>(*port);
   }
   if (const json::value* shaping = object.if_contains("tc")) {
-    fault.body = shaping_of(shaping->as_object());
+    fault.body = read_shaping(shaping->as_object());
   } else {
     fault.body = cut_of(object.at("cut").as_object());
   }

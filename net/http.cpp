@@ -253,6 +253,10 @@ bool append_json_string(std::string& out, std::string_view text) {
   return faithful;
 }
 
+HttpResponse bad_request(std::string_view message) {
+  return json_error(400, "bad_request", message);
+}
+
 HttpResponse json_response(unsigned status, std::string body) {
   HttpResponse response;
   response.status = status;

@@ -67,6 +67,9 @@ HttpResponse json_error(unsigned status,
                         std::string_view message,
                         const JsonErrorExtras& extras = {});
 
+// 400 with the code of the same name.
+HttpResponse bad_request(std::string_view message);
+
 HttpResponse json_response(unsigned status, std::string body);
 
 }  // namespace graftd

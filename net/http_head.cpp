@@ -98,10 +98,6 @@ class HeadParser final : public beast::http::basic_parser<true> {
 
 using Refusal = std::optional<HttpResponse>;
 
-HttpResponse bad_request(std::string_view message) {
-  return json_error(400, "bad_request", message);
-}
-
 std::string bytes_text(std::size_t bytes) { return std::to_string(bytes) + " bytes"; }
 
 HttpResponse refuse_grammar(std::string_view bytes, beast::error_code ec) {

@@ -11,10 +11,6 @@ namespace graftd {
 
 namespace {
 
-HttpResponse bad_request(std::string_view message) {
-  return json_error(400, "bad_request", message);
-}
-
 // What a route's reader gets to see.
 struct Asked {
   const HttpRequest& request;

@@ -17,10 +17,6 @@ namespace {
 namespace json = boost::json;
 using boost::system::error_code;
 
-HttpResponse bad_request(std::string_view message) {
-  return json_error(400, "bad_request", message);
-}
-
 HttpResponse too_large(std::string_view what, std::size_t limit) {
   return json_error(413,
                     "too_large",

@@ -18,7 +18,7 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 // A write buffer that one big message has grown beyond this is given back.
-constexpr std::size_t buffer_bytes_kept = std::size_t{4} << 20;
+constexpr std::size_t outgoing_bytes_kept = std::size_t{4} << 20;
 
 std::string sentence_for(const error_code& error, bool at_boundary) {
   if (error == boost::asio::error::eof) {
@@ -76,7 +76,7 @@ void PeerStream::write(std::string& frames) {
                                return self->broke(sentence_for(error, true));
                              }
                              self->outgoing_.clear();
-                             if (self->outgoing_.capacity() > buffer_bytes_kept) {
+                             if (self->outgoing_.capacity() > outgoing_bytes_kept) {
                                self->outgoing_ = std::string();
                              }
                              self->handlers_.on_written();

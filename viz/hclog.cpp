@@ -15,11 +15,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t word_bytes_max = 256;
+constexpr std::size_t said_bytes_max = 256;
 constexpr std::size_t message_bytes_max = 64 << 10;
 
-std::string word_of(const json::object& line, std::string_view name) {
-  return std::string(prefix_of(text_of(line, name), word_bytes_max));
+std::string said_in(const json::object& line, std::string_view name) {
+  return std::string(prefix_of(text_of(line, name), said_bytes_max));
 }
 
 std::string lower(std::string text) {
@@ -30,7 +30,7 @@ std::string lower(std::string text) {
 }
 
 std::string level_of(const json::object& line) {
-  const std::string level = lower(word_of(line, "@level"));
+  const std::string level = lower(said_in(line, "@level"));
   if (level == "warning") {
     return "warn";
   }
@@ -57,7 +57,7 @@ void read_state(const json::object& state, StoredEvent& event) {
   change.commit = number_of(state, "commitIndex");
   change.applied = number_of(state, "lastApplied");
   change.last = number_of(state, "lastLogIndex");
-  const std::string role = lower(word_of(state, "state"));
+  const std::string role = lower(said_in(state, "state"));
   if (role == "shutdown") {
     change.stopped = true;
   } else if (!role.empty()) {
@@ -86,8 +86,8 @@ void HclogReader::read(const json::object& line, StoredEvent& event) {
   event.origin = Origin::hclog;
   event.type = "log";
   event.level = level_of(line);
-  event.module = word_of(line, "@module");
-  event.caller = word_of(line, "@caller");
+  event.module = said_in(line, "@module");
+  event.caller = said_in(line, "@caller");
   event.message = std::string(prefix_of(text_of(line, "@message"), message_bytes_max));
   if (const auto time = parse_timestamp(scalar_text(find(line, "@timestamp")))) {
     event.time_ns = *time;
@@ -110,7 +110,7 @@ void HclogReader::learn(const json::object& line) {
     }
   }
   if (!text_of(line, "server-addr").empty()) {
-    learn_address(word_of(line, "server-addr"), word_of(line, "server-id"));
+    learn_address(said_in(line, "server-addr"), said_in(line, "server-id"));
   }
 }
 
@@ -125,7 +125,7 @@ void HclogReader::learn_servers(std::string_view text) {
 }
 
 void HclogReader::learn_server(const json::object& server) {
-  learn_address(word_of(server, "Address"), word_of(server, "ID"));
+  learn_address(said_in(server, "Address"), said_in(server, "ID"));
 }
 
 void HclogReader::learn_entries(const json::object& request) {
@@ -147,8 +147,8 @@ void HclogReader::learn_entries(const json::object& request) {
 }
 
 void HclogReader::learn_address(std::string address, std::string id) {
-  if (address.empty() || id.empty() || id.size() > word_bytes_max ||
-      address.size() > word_bytes_max) {
+  if (address.empty() || id.empty() || id.size() > said_bytes_max ||
+      address.size() > said_bytes_max) {
     return;
   }
   if (addresses_.size() < addresses_max || addresses_.contains(address)) {

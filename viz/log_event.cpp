@@ -15,7 +15,7 @@ namespace json = boost::json;
 // What is kept of a line and of its fields; more is cut, and the event says so.
 constexpr std::size_t text_bytes_max = 64 << 10;
 constexpr std::size_t details_bytes_max = 64 << 10;
-constexpr std::size_t sentence_bytes_max = 300;
+constexpr std::size_t message_bytes_max = 300;
 
 StoredEvent begin_event(const LogDocument& document) {
   StoredEvent event;
@@ -71,7 +71,7 @@ std::string details_of(const json::object& line) {
 
 std::string sentence_of_line(const StoredEvent& event, std::string_view line) {
   const std::string_view first = line.substr(0, std::min(line.find('\n'), line.size()));
-  const std::string_view told = prefix_of(first, sentence_bytes_max);
+  const std::string_view told = prefix_of(first, message_bytes_max);
   return event.node + ": " + std::string(told) + (told.size() < line.size() ? " ..." : "");
 }
 
@@ -85,7 +85,7 @@ StoredEvent event_of_object(const LogDocument& document,
   hclog.read(line, event);
   if (event.message.empty()) {
     const std::string_view message = text_of(line, "msg").empty() ? text : text_of(line, "msg");
-    event.message = std::string(prefix_of(message, sentence_bytes_max));
+    event.message = std::string(prefix_of(message, message_bytes_max));
   }
   event.text = sentence_of_line(event, event.message);
   event.json = envelope_of(event) + ",\"d\":{\"msg\":";

@@ -99,14 +99,6 @@ void append_violation(std::string& out, const Violation& violation) {
   out += '}';
 }
 
-std::uint64_t highest(const View& view, std::uint64_t NodeState::*field) {
-  std::uint64_t value = 0;
-  for (const auto& [name, node] : view.nodes()) {
-    value = std::max(value, node.*field);
-  }
-  return value;
-}
-
 }  // namespace
 
 std::string state_json(const View& view, std::int64_t now_us) {

@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::string_view separator = " · ";
 
-std::uint64_t highest(const View& view, std::uint64_t NodeState::*field) {
-  std::uint64_t value = 0;
-  for (const auto& [name, node] : view.nodes()) {
-    value = std::max(value, node.*field);
-  }
-  return value;
-}
-
 bool is_up(const View& view, const std::string& name, std::int64_t now_us) {
   const auto node = view.nodes().find(name);
   return node != view.nodes().end() && alive(node->second, now_us) == Alive::up;

@@ -148,4 +148,12 @@ void View::apply_fault(const std::string& key, const FaultChange& fault) {
   }
 }
 
+std::uint64_t highest(const View& view, std::uint64_t NodeState::*field) {
+  std::uint64_t value = 0;
+  for (const auto& [name, node] : view.nodes()) {
+    value = std::max(value, node.*field);
+  }
+  return value;
+}
+
 }  // namespace graftd::viz

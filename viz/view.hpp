@@ -98,5 +98,7 @@ class View {
 };
 
 Alive alive(const NodeState& node, std::int64_t now_us);
+// Over all nodes; 0 when there is none.
+std::uint64_t highest(const View& view, std::uint64_t NodeState::*field);
 
 }  // namespace graftd::viz

@@ -10,11 +10,12 @@ graftd_add_test(
   chaos_plan_cut_test.cpp
   chaos_plan_queue_test.cpp
   chaos_plan_test.cpp
-  chaos_record_test.cpp
   chaos_system_test.cpp
-  chaos_units_test.cpp
   ${PROJECT_SOURCE_DIR}/cmd/arguments.cpp
   ${PROJECT_SOURCE_DIR}/cmd/host_port.cpp
+  ALONE
+  chaos_record_test.cpp
+  chaos_units_test.cpp
   LIBRARIES
   graftd_chaos
   CLI11::CLI11)

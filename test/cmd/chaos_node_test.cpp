@@ -111,7 +111,7 @@ class FakeNode {
   std::vector<std::string> seen_;
 };
 
-struct Shell {
+struct NodeShell {
   struct Host : FakeHost {
     HttpReply http(const HttpAsk& ask) override { return call_http(ask); }
   } host;
@@ -155,7 +155,7 @@ struct Shell {
 }  // namespace
 
 TEST_CASE("a delay towards a peer is put into the node") {
-  Shell shell;
+  NodeShell shell;
   CHECK(shell({"delay", "200ms", "20ms", "-to", "node1", "-id", "a", "-rpc", "append"}) == 0);
   CHECK(shell.request() == "PUT /chaos/links/a");
   CHECK(shell.body() == boost::json::object{{"peer", "node1"},
@@ -168,7 +168,7 @@ TEST_CASE("a delay towards a peer is put into the node") {
 }
 
 TEST_CASE("loss, duplicate, reorder and partition in a node") {
-  Shell shell;
+  NodeShell shell;
   CHECK(shell({"loss", "30%", "-from", "node1", "-seed", "7"}) == 0);
   CHECK(shell.body().at("drop") == 0.3);
   CHECK(shell.body().at("direction") == "in");
@@ -190,7 +190,7 @@ TEST_CASE("loss, duplicate, reorder and partition in a node") {
 }
 
 TEST_CASE("a fault with a time has a ttl in the node and is taken away at its end") {
-  Shell shell;
+  NodeShell shell;
   CHECK(shell({"delay", "1s", "-id", "a", "-for", "30s"}) == 0);
   REQUIRE(shell.node.seen().size() == 2);
   CHECK(contains(shell.node.seen()[0], "\"ttl_ns\":30000000000"));
@@ -202,7 +202,7 @@ TEST_CASE("a fault with a time has a ttl in the node and is taken away at its en
 }
 
 TEST_CASE("faults in a node are listed and cleared") {
-  Shell shell;
+  NodeShell shell;
   shell.node.answer(200, "{\"faults\":[]}");
   CHECK(shell({"status"}) == 0);
   CHECK(shell.request() == "GET /chaos ");
@@ -214,7 +214,7 @@ TEST_CASE("faults in a node are listed and cleared") {
 }
 
 TEST_CASE("a node without -chaos is explained") {
-  Shell shell;
+  NodeShell shell;
   for (const unsigned status : {403U, 404U}) {
     shell.node.answer(status, "{}");
     CHECK(shell({"delay", "1s"}) == 3);
@@ -225,7 +225,7 @@ TEST_CASE("a node without -chaos is explained") {
 }
 
 TEST_CASE("what a node refuses is passed on") {
-  Shell shell;
+  NodeShell shell;
   shell.node.answer(400, R"({"error":{"code":"bad_request","message":"no such peer"}})");
   CHECK(shell({"delay", "1s"}) == 2);
   CHECK(contains(shell.err, "no such peer"));
@@ -249,7 +249,7 @@ TEST_CASE("a node that does not answer is explained") {
 }
 
 TEST_CASE("what a node cannot do is refused") {
-  Shell shell;
+  NodeShell shell;
   CHECK(contains(shell.usage({"corrupt", "1%"}), "made by the kernel only"));
   CHECK(contains(shell.usage({"rate", "1mbit"}), "made by the kernel only"));
   CHECK(contains(shell.usage({"delay", "1s", "-dev", "eth0"}), "leave -dev"));
@@ -261,7 +261,7 @@ TEST_CASE("what a node cannot do is refused") {
 }
 
 TEST_CASE("a rehearsal for a node prints the request and sends none") {
-  Shell shell;
+  NodeShell shell;
   CHECK(shell({"loss", "30%", "-to", "node1", "-id", "a", "-dry-run"}) == 0);
   CHECK(contains(shell.out, "curl -X PUT http://127.0.0.1:"));
   CHECK(contains(shell.out, "# undo:\ncurl -X DELETE http://127.0.0.1:"));

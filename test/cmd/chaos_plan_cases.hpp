@@ -25,7 +25,7 @@ inline Reach towards(const std::vector<std::string>& peers) {
   return reach;
 }
 
-inline Fault delay(const std::string& time = "200ms") {
+inline Fault delayed(const std::string& time = "200ms") {
   return {.id = "7f3a",
           .kind = "delay",
           .out = {.on = true},
@@ -33,14 +33,14 @@ inline Fault delay(const std::string& time = "200ms") {
 }
 
 inline Fault delay_to(const std::vector<std::string>& peers, const std::string& id = "7f3a") {
-  Fault fault = delay();
+  Fault fault = delayed();
   fault.id = id;
   fault.out = towards(peers);
   return fault;
 }
 
 inline Fault delay_from(const std::vector<std::string>& peers) {
-  Fault fault = delay("150ms");
+  Fault fault = delayed("150ms");
   fault.out = {};
   fault.in = towards(peers);
   return fault;

@@ -10,7 +10,7 @@ namespace graftd::chaos {
 using namespace testing;
 
 TEST_CASE("sequence 0: the seed's command is one command, letter by letter") {
-  Fault fault = delay("10000ms");
+  Fault fault = delayed("10000ms");
   shaping(fault).bare = true;
   check_plan(planned(fault),
              {"tc qdisc add dev eth0 root netem delay 10000ms"},
@@ -18,7 +18,7 @@ TEST_CASE("sequence 0: the seed's command is one command, letter by letter") {
 }
 
 TEST_CASE("sequence 1: a delay on a device meets IP packets only") {
-  check_plan(planned(delay("10s")),
+  check_plan(planned(delayed("10s")),
              {prio_tree,
               "tc qdisc replace dev eth0 parent 6a10:4 handle 6a14: netem limit 100000 delay 10s",
               "tc filter add dev eth0 parent 6a10: protocol ip prio 1 matchall classid 6a10:4"},
@@ -26,14 +26,14 @@ TEST_CASE("sequence 1: a delay on a device meets IP packets only") {
 }
 
 TEST_CASE("sequence 1: IPv6 is added only on request, since it takes neighbour discovery along") {
-  Fault fault = delay();
+  Fault fault = delayed();
   shaping(fault).ipv6 = true;
   CHECK(lines(planned(fault).steps).back() ==
         "tc filter add dev eth0 parent 6a10: protocol ipv6 prio 2 matchall classid 6a10:4");
 }
 
 TEST_CASE("sequence 2: every frame of a device goes through one netem at its root") {
-  Fault fault = delay();
+  Fault fault = delayed();
   shaping(fault).every_frame = true;
   shaping(fault).netem = {"delay", "100ms", "10ms", "25%", "distribution", "normal"};
   check_plan(planned(fault),
@@ -67,7 +67,7 @@ TEST_CASE("sequence 3: one port is met in both directions of connection set-up")
 }
 
 TEST_CASE("sequence 3: one port towards everybody needs no address") {
-  Fault fault = delay();
+  Fault fault = delayed();
   fault.port = 12000;
   CHECK(lines(planned(fault).steps)[2] ==
         "tc filter add dev eth0 parent 6a10: protocol ip prio 1 flower ip_proto tcp dst_port 12000 "
@@ -95,7 +95,7 @@ TEST_CASE("without cls_u32 a peer is matched by flower") {
 }
 
 TEST_CASE("without cls_matchall everything is matched by u32") {
-  const Plan plan = planned(delay(), {}, {.classifiers = {Classifier::u32, Classifier::flower}});
+  const Plan plan = planned(delayed(), {}, {.classifiers = {Classifier::u32, Classifier::flower}});
   CHECK(lines(plan.steps)[2] ==
         "tc filter add dev eth0 parent 6a10: protocol ip prio 1 u32 match u32 0 0 flowid 6a10:4");
 }
@@ -183,8 +183,8 @@ TEST_CASE("sequence 6: a cut by tc loses what leaves and drops what arrives") {
 
 TEST_CASE("sequence 7: a change builds a new tree, so that no old option stays") {
   Observed observed = with_root("prio", "6a10:");
-  observed.active = {delay("10ms")};
-  check_plan(planned(delay("20ms"), observed),
+  observed.active = {delayed("10ms")};
+  check_plan(planned(delayed("20ms"), observed),
              {second_prio_tree,
               "tc qdisc replace dev eth0 parent 6a11:4 handle 6a15: netem limit 100000 delay 20ms",
               "tc filter add dev eth0 parent 6a11: protocol ip prio 1 matchall classid 6a11:4"},
@@ -192,7 +192,7 @@ TEST_CASE("sequence 7: a change builds a new tree, so that no old option stays")
 }
 
 TEST_CASE("sequence 7: handles alternate, back and forth") {
-  Fault fault = delay();
+  Fault fault = delayed();
   shaping(fault).every_frame = true;
   Observed observed = with_root("netem", "6a01:");
   observed.active = {fault};
@@ -200,18 +200,18 @@ TEST_CASE("sequence 7: handles alternate, back and forth") {
   observed.root.handle = "6a02:";
   CHECK(contains(lines(planned(fault, observed).steps)[0], "handle 6a01: netem"));
   observed.root = {.kind = "prio", .handle = "6a11:"};
-  CHECK(contains(lines(planned(delay(), observed).steps)[0], "handle 6a10: prio"));
+  CHECK(contains(lines(planned(delayed(), observed).steps)[0], "handle 6a10: prio"));
 }
 
 TEST_CASE("sequence 9: only our own root is deleted, by its handle") {
-  CHECK(lines(plan_undo(delay(), with_root("prio", "6a11:"), {})) ==
+  CHECK(lines(plan_undo(delayed(), with_root("prio", "6a11:"), {})) ==
         Lines{"tc qdisc del dev eth0 root handle 6a11:"});
-  CHECK(lines(plan_undo(delay(), with_root("tbf", "1:"), {})).empty());
-  CHECK(lines(plan_undo(delay(), with_root("noqueue", "0:"), {})).empty());
+  CHECK(lines(plan_undo(delayed(), with_root("tbf", "1:"), {})).empty());
+  CHECK(lines(plan_undo(delayed(), with_root("noqueue", "0:"), {})).empty());
 }
 
 TEST_CASE("sequence 9: the seed's netem is deleted by the handle that the kernel gave it") {
-  Fault fault = delay();
+  Fault fault = delayed();
   shaping(fault).bare = true;
   CHECK(lines(plan_undo(fault, with_root("netem", "8001:"), {})) ==
         Lines{"tc qdisc del dev eth0 root handle 8001:"});

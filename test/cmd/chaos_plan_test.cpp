@@ -37,16 +37,16 @@ TEST_CASE("sequence 4: changing the peers takes the old hook down first") {
 
 TEST_CASE("a foreign root qdisc is refused, and replaced only by force") {
   const Observed observed = with_root("tbf", "1:");
-  const Refusal refusal = refused(delay(), observed);
+  const Refusal refusal = refused(delayed(), observed);
   CHECK(refusal.exit == Exit::conflict);
   CHECK(refusal.sentence ==
         "the root qdisc of eth0 is `tbf 1:`, which is not ours; -force replaces it and restores "
         "nothing");
-  CHECK(lines(planned(delay(), observed, {.force = true}).steps)[0] == prio_tree);
+  CHECK(lines(planned(delayed(), observed, {.force = true}).steps)[0] == prio_tree);
 }
 
 TEST_CASE("the seed's command is refused where it would silently replace a qdisc") {
-  Fault fault = delay();
+  Fault fault = delayed();
   shaping(fault).bare = true;
   CHECK(contains(refused(fault, with_root("tbf", "1:")).sentence, "silently replace"));
   CHECK(contains(refused(fault, with_root("prio", "6a10:")).sentence, "silently replace"));
@@ -54,20 +54,20 @@ TEST_CASE("the seed's command is refused where it would silently replace a qdisc
 }
 
 TEST_CASE("the seed's netem can be changed in place by its id") {
-  Fault old = delay();
+  Fault old = delayed();
   shaping(old).bare = true;
   Observed observed = with_root("netem", "8001:");
   observed.active = {old};
-  CHECK(lines(planned(delay(), observed).steps)[0] == prio_tree);
+  CHECK(lines(planned(delayed(), observed).steps)[0] == prio_tree);
 }
 
 TEST_CASE("our own tree without a record is replaced by a clean one") {
-  CHECK(lines(planned(delay(), with_root("prio", "6a10:")).steps)[0] == second_prio_tree);
+  CHECK(lines(planned(delayed(), with_root("prio", "6a10:")).steps)[0] == second_prio_tree);
 }
 
 TEST_CASE("a second fault on the same packets is refused with the id of the first") {
   Observed observed = with_root("prio", "6a10:");
-  observed.active = {delay()};
+  observed.active = {delayed()};
   Fault second = delay_to({"192.168.0.11"}, "b");
   const Refusal refusal = refused(second, observed);
   CHECK(refusal.exit == Exit::conflict);
@@ -89,15 +89,15 @@ TEST_CASE("faults on different ports of one peer do not conflict") {
 
 TEST_CASE("faults on different devices do not conflict") {
   Observed observed;
-  observed.active = {delay()};
-  Fault second = delay();
+  observed.active = {delayed()};
+  Fault second = delayed();
   second.id = "b";
   shaping(second).device = "eth1";
   CHECK(lines(planned(second, observed).steps)[0].starts_with("tc qdisc replace dev eth1 root"));
 }
 
 TEST_CASE("every-frame and filtered faults do not share a device") {
-  Fault every = delay();
+  Fault every = delayed();
   every.id = "b";
   shaping(every).every_frame = true;
   Observed observed = with_root("prio", "6a10:");
@@ -139,11 +139,11 @@ TEST_CASE("a fault that only leaves what it had on arriving packets takes the ho
 }
 
 TEST_CASE("a change of device or of make is no change in place") {
-  Fault elsewhere = delay();
+  Fault elsewhere = delayed();
   shaping(elsewhere).device = "eth1";
-  CHECK(changes_in_place(delay(), delay_to({"192.168.0.11"})));
-  CHECK_FALSE(changes_in_place(delay(), elsewhere));
-  CHECK_FALSE(changes_in_place(delay(), cut({.on = true})));
+  CHECK(changes_in_place(delayed(), delay_to({"192.168.0.11"})));
+  CHECK_FALSE(changes_in_place(delayed(), elsewhere));
+  CHECK_FALSE(changes_in_place(delayed(), cut({.on = true})));
   CHECK(changes_in_place(cut({.on = true}), cut(towards({"10.0.0.1"}))));
   CHECK_FALSE(changes_in_place(cut({.on = true}), cut({.on = true}, {}, Firewall::iptables)));
 }

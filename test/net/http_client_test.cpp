@@ -22,7 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-HttpRequest request_of(std::string method, std::string target, std::string body = "") {
+HttpRequest plain_request(std::string method, std::string target, std::string body = "") {
   HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -98,7 +98,7 @@ boost::system::result<HttpResponse, HttpFailure> call_canned(const std::string& 
                                                              std::string method = "GET") {
   CannedServer server({answer}, keep_open);
   HttpConnection connection("127.0.0.1", server.port(), seconds(5), limits);
-  return connection.call(request_of(std::move(method), "/"), milliseconds(200));
+  return connection.call(plain_request(std::move(method), "/"), milliseconds(200));
 }
 
 }  // namespace
@@ -107,16 +107,17 @@ TEST_CASE("calls of one connection reach the server over one connection") {
   ServerThread server;
   HttpConnection connection("127.0.0.1", server.port(), seconds(5));
   for (int i = 0; i < 3; ++i) {
-    const auto result = connection.call(request_of("POST", "/x?y", std::to_string(i)), seconds(5));
+    const auto result =
+        connection.call(plain_request("POST", "/x?y", std::to_string(i)), seconds(5));
     REQUIRE(result.has_value());
     CHECK(result->status == 200);
     CHECK(result->body == "POST /x?y " + std::to_string(i));
   }
   CHECK(server.server().connections() == 1);
-  const auto head = connection.call(request_of("HEAD", "/"), seconds(5));
+  const auto head = connection.call(plain_request("HEAD", "/"), seconds(5));
   REQUIRE(head.has_value());
   CHECK(head->body.empty());
-  const auto empty = connection.call(request_of("POST", "/"), seconds(5));
+  const auto empty = connection.call(plain_request("POST", "/"), seconds(5));
   REQUIRE(empty.has_value());
   CHECK(empty->status == 200);
 }
@@ -126,7 +127,7 @@ TEST_CASE("an error status is an answer like any other") {
     respond(json_error(503, "no_quorum", "no leader"));
   });
   HttpConnection connection("localhost", server.port(), seconds(5));
-  const auto result = connection.call(request_of("GET", "/"), seconds(5));
+  const auto result = connection.call(plain_request("GET", "/"), seconds(5));
   REQUIRE(result.has_value());
   CHECK(result->status == 503);
   REQUIRE(result->header("Content-Type") != nullptr);
@@ -134,13 +135,13 @@ TEST_CASE("an error status is an answer like any other") {
 
 TEST_CASE("what could not be connected was surely not sent") {
   HttpConnection refused("127.0.0.1", closed_port(), seconds(5));
-  const auto result = refused.call(request_of("GET", "/"), seconds(5));
+  const auto result = refused.call(plain_request("GET", "/"), seconds(5));
   REQUIRE_FALSE(result.has_value());
   CHECK_FALSE(result.error().maybe_handled);
   CHECK(result.error().message ==
         "cannot connect to " + to_string(refused.endpoint()) + ": Connection refused");
   HttpConnection unknown("no.such.name.invalid", 1, seconds(5));
-  const auto nobody = unknown.call(request_of("GET", "/"), seconds(5));
+  const auto nobody = unknown.call(plain_request("GET", "/"), seconds(5));
   REQUIRE_FALSE(nobody.has_value());
   CHECK_FALSE(nobody.error().maybe_handled);
   CHECK(contains(nobody.error().message, "the name is not known"));
@@ -149,10 +150,10 @@ TEST_CASE("what could not be connected was surely not sent") {
 
 TEST_CASE("a request that would hold another one is not sent") {
   HttpConnection connection("127.0.0.1", closed_port(), seconds(5));
-  HttpRequest request = request_of("GET", "/");
+  HttpRequest request = plain_request("GET", "/");
   request.headers.emplace_back("X", "1\r\nY: 2");
   for (const HttpRequest& bad :
-       {request_of("GET", "/ HTTP/1.1\r\n"), request_of("GET\r\n", "/"), request}) {
+       {plain_request("GET", "/ HTTP/1.1\r\n"), plain_request("GET\r\n", "/"), request}) {
     const auto result = connection.call(bad, seconds(5));
     REQUIRE_FALSE(result.has_value());
     CHECK_FALSE(result.error().maybe_handled);
@@ -235,16 +236,16 @@ TEST_CASE("a connection that the server closed in between is opened again") {
   options.idle_timeout = milliseconds(20);
   ServerThread server(options);
   HttpConnection connection("127.0.0.1", server.port(), seconds(5));
-  CHECK(connection.call(request_of("GET", "/"), seconds(5)).has_value());
+  CHECK(connection.call(plain_request("GET", "/"), seconds(5)).has_value());
   REQUIRE(server.eventually([&] { return server.server().connections() == 0; }));
-  CHECK(connection.call(request_of("POST", "/", "b"), seconds(5)).has_value());
+  CHECK(connection.call(plain_request("POST", "/", "b"), seconds(5)).has_value());
 }
 
 TEST_CASE("after a failure the next call begins anew") {
   CannedServer server({"garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"}, true);
   HttpConnection connection("127.0.0.1", server.port(), seconds(5));
-  CHECK_FALSE(connection.call(request_of("GET", "/"), seconds(5)).has_value());
-  CHECK(connection.call(request_of("GET", "/"), seconds(5)).has_value());
+  CHECK_FALSE(connection.call(plain_request("GET", "/"), seconds(5)).has_value());
+  CHECK(connection.call(plain_request("GET", "/"), seconds(5)).has_value());
 }
 
 TEST_CASE("a body that the server refuses early still has its answer") {
@@ -253,7 +254,7 @@ TEST_CASE("a body that the server refuses early still has its answer") {
   ServerThread server(options);
   HttpConnection connection("127.0.0.1", server.port(), seconds(5));
   const auto result =
-      connection.call(request_of("POST", "/", std::string(900'000, 'b')), seconds(5));
+      connection.call(plain_request("POST", "/", std::string(900'000, 'b')), seconds(5));
   REQUIRE(result.has_value());
   CHECK(result->status == 413);
 }

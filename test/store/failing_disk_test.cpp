@@ -13,7 +13,6 @@ namespace graftd::test {
 
 namespace {
 
-const NodeId node0{"node0"};
 constexpr int too_late_exit_code = 43;
 
 // A node that lives through one fault after the other, and what it must remember.

@@ -12,8 +12,6 @@ namespace graftd::test {
 
 namespace {
 
-const NodeId node0{"node0"};
-
 // The n-th batch after a given state is always the same, so that the parent knows what the child
 // has written.
 Write batch(const Model& model, std::uint64_t number) {
@@ -21,7 +19,7 @@ Write batch(const Model& model, std::uint64_t number) {
   return random_write(model, random, 1500);
 }
 
-Recovered reopen(const std::string& path, std::uint64_t* incarnation = nullptr) {
+Recovered recover(const std::string& path, std::uint64_t* incarnation = nullptr) {
   DataDirectory directory(path);
   LogStore log = LogStore::open(directory, node0);
   if (incarnation != nullptr) {
@@ -30,7 +28,7 @@ Recovered reopen(const std::string& path, std::uint64_t* incarnation = nullptr) 
   return log.take_recovered();
 }
 
-void make_log(const std::string& path) {
+void make_empty_log(const std::string& path) {
   DataDirectory directory(path);
   LogStore::create(directory, new_identity("node0"), {});
 }
@@ -70,7 +68,7 @@ std::uint64_t count_reports_until_kill(pid_t child, int reports, std::uint64_t r
 TEST_CASE("what was durable when the process was killed is there, in whole batches") {
   const Scratch scratch;
   const std::string path = scratch / "data";
-  make_log(path);
+  make_empty_log(path);
   Random random(99);
   Model model;
   std::uint64_t number = 1;
@@ -88,7 +86,7 @@ TEST_CASE("what was durable when the process was killed is there, in whole batch
     for (std::uint64_t i = 0; i < durable; ++i) {
       model.apply(batch(model, number++));
     }
-    const Model found = model_of(reopen(path));
+    const Model found = model_of(recover(path));
     if (found != model) {  // killed between the write and its report
       model.apply(batch(model, number++));
     }
@@ -99,7 +97,7 @@ TEST_CASE("what was durable when the process was killed is there, in whole batch
 
 TEST_CASE("each start counts, also after a crash") {
   const Scratch scratch;
-  make_log(scratch / "data");
+  make_empty_log(scratch / "data");
   for (std::uint64_t start = 2; start < 8; start += 2) {
     in_child([&] {
       DataDirectory directory(scratch / "data");
@@ -107,7 +105,7 @@ TEST_CASE("each start counts, also after a crash") {
       raise(SIGKILL);
     });
     std::uint64_t incarnation = 0;
-    reopen(scratch / "data", &incarnation);
+    recover(scratch / "data", &incarnation);
     CHECK(incarnation == start + 1);
   }
 }
@@ -124,14 +122,14 @@ TEST_CASE("a crash during the first start leaves a directory that starts") {
       }
       raise(SIGKILL);
     });
-    CHECK(reopen(path).entries.size() == (at_once ? 0 : 3));
+    CHECK(recover(path).entries.size() == (at_once ? 0 : 3));
   }
 }
 
 TEST_CASE("a write that fails ends the process, and what was durable stays") {
   const Scratch scratch;
   const std::string path = scratch / "data";
-  make_log(path);
+  make_empty_log(path);
   int reports[2];
   REQUIRE(pipe(reports) == 0);
   const ChildEnd child = in_child([&] {
@@ -154,12 +152,12 @@ TEST_CASE("a write that fails ends the process, and what was durable stays") {
   }
   close(reports[0]);
   CHECK(durable > 2);
-  CHECK(model_of(reopen(path)) == model);
+  CHECK(model_of(recover(path)) == model);
 }
 
 TEST_CASE("a start that cannot write is refused with a sentence") {
   const Scratch scratch;
-  make_log(scratch / "data");
+  make_empty_log(scratch / "data");
   const ChildEnd child = in_child([&] {
     std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{100, 100};
@@ -170,7 +168,7 @@ TEST_CASE("a start that cannot write is refused with a sentence") {
   CHECK(child.exit_code == 1);
   CHECK(child.errors.starts_with("cannot write " + (scratch / "data/raft.db") + ": "));
   CHECK(child.errors.find("free space or repair the disk, and start again") != std::string::npos);
-  CHECK(reopen(scratch / "data").entries.empty());
+  CHECK(recover(scratch / "data").entries.empty());
 }
 
 }  // namespace graftd::test

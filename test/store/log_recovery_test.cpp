@@ -12,7 +12,6 @@ namespace graftd::test {
 
 namespace {
 
-const NodeId node0{"node0"};
 const HardState hard_state{{3}, NodeId{"node1"}};
 using Files = std::map<std::string, std::string>;
 

@@ -14,8 +14,6 @@ namespace graftd::test {
 
 namespace {
 
-const NodeId node0{"node0"};
-
 Recovered reopen(const std::string& path) {
   DataDirectory directory(path);
   return LogStore::open(directory, node0).take_recovered();

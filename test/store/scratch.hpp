@@ -13,6 +13,8 @@
 
 namespace graftd::test {
 
+inline const NodeId node0{"node0"};
+
 // An empty directory that goes with this object.
 class Scratch {
  public:

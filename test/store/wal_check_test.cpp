@@ -12,7 +12,6 @@ namespace graftd::test {
 
 namespace {
 
-const NodeId node0{"node0"};
 constexpr std::size_t frame_bytes = 24 + 4096;
 constexpr std::size_t batches = 6;
 using Files = std::map<std::string, std::string>;

@@ -1,5 +1,6 @@
 #!/bin/sh
 # All tests of the page: types, modules, browser. Needs node, npm and chromium of Debian.
+# Usage: run.sh [--install]    --install: the test tools only
 set -eu
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../../.." && pwd)
@@ -16,6 +17,8 @@ if [ ! -f "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
   touch "$stamp"
 fi
+
+[ "${1:-}" != --install ] || exit 0
 
 echo "page: checking types"
 node node_modules/typescript/bin/tsc -p .
