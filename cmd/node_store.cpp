@@ -25,13 +25,14 @@ OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) 
 
 // The directory that this server had before has counted its starts, but they went with it. Seconds
 // since 1970 are surely more than those, so that no name of an event or a message comes back.
-Incarnation incarnation_before(const NodeId& self, const Configuration& members) {
-  if (!members.contains(self)) {
-    return {};
-  }
+Incarnation seconds_since_1970() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return {static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(since_1970).count())};
+}
+
+Incarnation incarnation_before(const NodeId& self, const Configuration& members) {
+  return members.contains(self) ? seconds_since_1970() : Incarnation{};
 }
 
 OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory) {
@@ -52,7 +53,9 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
 }
 
 OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) {
-  OpenedStore opened{.store = LogStore::open(directory, options.id), .contacts = {}};
+  // A join that died before its first start has not noted whether there was a directory before.
+  const Incarnation before_first = options.join.empty() ? Incarnation{} : seconds_since_1970();
+  OpenedStore opened{.store = LogStore::open(directory, options.id, before_first), .contacts = {}};
   if (options.join.empty()) {
     return opened;
   }

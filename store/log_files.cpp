@@ -166,13 +166,16 @@ std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& ex
 
 // The WAL goes into raft.db first, so that the next commit starts it anew: what a crash left torn
 // behind its end never mixes with what comes now (store/wal_check.hpp).
-void count_start(DataDirectory& directory, CheckedLog& log) {
+void count_start(DataDirectory& directory, CheckedLog& log, Incarnation before_first) {
   Identity& identity = log.stored.identity;
   if (log.first_start) {
     write_mark(directory, {.identity = identity, .stopped = false});
   }
   try {
     log.database.checkpoint();
+    if (identity.incarnation == Incarnation{}) {
+      identity.incarnation = before_first;
+    }
     ++identity.incarnation.value;
     write_identity(log);
   } catch (const SqliteError& error) {

@@ -33,8 +33,10 @@ void make_log_file(DataDirectory& directory, const Identity& identity, const Rec
 // every file as it was.
 std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& expected_node);
 
-// Counts the incarnation up, in raft.db and then in the mark. StoreError if that cannot be written.
-void count_start(DataDirectory& directory, CheckedLog& log);
+// Counts the incarnation up, in raft.db and then in the mark; the first start goes on from
+// `before_first`. Until then it is 0 in both, which is how a directory that never started is told
+// from one that lost files. StoreError if that cannot be written.
+void count_start(DataDirectory& directory, CheckedLog& log, Incarnation before_first);
 
 void write_identity(CheckedLog& log);
 void write_mark(DataDirectory& directory, const DirectoryMark& mark);

@@ -127,14 +127,16 @@ bool LogStore::exists(const DataDirectory& directory) {
 }
 
 LogStore LogStore::create(DataDirectory& directory, Identity identity, const Recovered& first) {
-  const NodeId node = identity.node;
+  const Incarnation before_first = std::exchange(identity.incarnation, Incarnation{});
   make_log_file(directory, identity, first);
-  return open(directory, node);
+  return open(directory, identity.node, before_first);
 }
 
-LogStore LogStore::open(DataDirectory& directory, const NodeId& expected_node) {
+LogStore LogStore::open(DataDirectory& directory,
+                        const NodeId& expected_node,
+                        Incarnation before_first) {
   std::unique_ptr<CheckedLog> log = check_log(directory, expected_node);
-  count_start(directory, *log);
+  count_start(directory, *log, before_first);
   return LogStore(std::make_unique<State>(directory, std::move(log)));
 }
 

@@ -29,8 +29,11 @@ class LogStore {
   // another directory before; the cluster is empty for a node that has yet to join one. All or
   // nothing: a crash on the way leaves no initialised directory.
   static LogStore create(DataDirectory& directory, Identity identity, const Recovered& first);
-  // Later starts: checks everything, then counts the incarnation up.
-  static LogStore open(DataDirectory& directory, const NodeId& expected_node);
+  // Later starts: checks everything, then counts the incarnation up; from `before_first` on if a
+  // crash of create() left a directory that never started.
+  static LogStore open(DataDirectory& directory,
+                       const NodeId& expected_node,
+                       Incarnation before_first = {});
 
   ~LogStore();
   LogStore(LogStore&&) noexcept;

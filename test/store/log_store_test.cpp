@@ -1,5 +1,6 @@
 #include "store/log_store.hpp"
 
+#include "store/log_files.hpp"
 #include "store/store_error.hpp"
 #include "test/store/scratch.hpp"
 
@@ -51,6 +52,33 @@ TEST_CASE("everything written comes back as it was") {
   CHECK(recovered.entries == write.entries);
   CHECK(recovered.hard_state == *write.hard_state);
   CHECK(recovered.base == Position{});
+}
+
+TEST_CASE("M16: the count of starts goes on from that of the directory before") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  Identity identity = new_identity("node0");
+  identity.incarnation = {1'700'000'000};
+  {
+    DataDirectory directory(path);
+    CHECK(LogStore::create(directory, identity, {}).identity().incarnation ==
+          Incarnation{1'700'000'001});
+  }
+  DataDirectory directory(path);
+  CHECK(LogStore::open(directory, node0, {1'800'000'000}).identity().incarnation ==
+        Incarnation{1'700'000'002});
+}
+
+TEST_CASE("a directory that was made, but never started, starts as a new one") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  {
+    DataDirectory directory(path);
+    make_log_file(directory, new_identity("node0"), {});
+  }
+  DataDirectory directory(path);
+  CHECK(LogStore::open(directory, node0, {1'700'000'000}).identity().incarnation ==
+        Incarnation{1'700'000'001});
 }
 
 TEST_CASE("what a cluster of one starts with is there from the first start on") {
