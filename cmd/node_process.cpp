@@ -37,10 +37,9 @@ constexpr Duration stat_interval = std::chrono::seconds(1);
 constexpr Duration drain_time = std::chrono::seconds(1);
 
 Moment moment_now() {
-  return {Instant(std::chrono::duration_cast<Duration>(
-              std::chrono::steady_clock::now().time_since_epoch())),
-          WallInstant(std::chrono::duration_cast<Duration>(
-              std::chrono::system_clock::now().time_since_epoch()))};
+  using std::chrono::duration_cast, std::chrono::steady_clock, std::chrono::system_clock;
+  return {Instant(duration_cast<Duration>(steady_clock::now().time_since_epoch())),
+          WallInstant(duration_cast<Duration>(system_clock::now().time_since_epoch()))};
 }
 
 }  // namespace
@@ -189,23 +188,22 @@ ReplicaOutlets NodeProcess::State::replica_outlets() {
 }
 
 PeerCallbacks NodeProcess::State::peer_callbacks() {
-  return {
-      .on_message = [this](Message message) { replica_loop->take(Received{std::move(message)}); },
-      .on_link = [this](const NodeId& peer,
-                        PeerLinkState link,
-                        const std::string& why) { on_link(peer, link, why); },
-      .on_drop =
-          [this](const Message& message, const std::string& why) {
-            if (options.core.trace != Trace::full) {
-              return;
-            }
-            const std::string mid = message.from.text + "." +
-                                    std::to_string(message.id.incarnation.value) + "." +
-                                    std::to_string(message.id.number);
-            replica_loop->take(Report{event::MessageDrop{
-                .mid = mid, .from = message.from, .to = message.to, .why = why}});
-          },
-      .on_fault = [this](EventBody body) { replica_loop->take(Report{std::move(body)}); }};
+  return {.on_message = [this](Received it) { replica_loop->take(std::move(it)); },
+          .on_link = [this](const NodeId& peer,
+                            PeerLinkState link,
+                            const std::string& why) { on_link(peer, link, why); },
+          .on_drop =
+              [this](const Message& message, const std::string& why) {
+                if (options.core.trace != Trace::full) {
+                  return;
+                }
+                const std::string mid = message.from.text + "." +
+                                        std::to_string(message.id.incarnation.value) + "." +
+                                        std::to_string(message.id.number);
+                replica_loop->take(Report{event::MessageDrop{
+                    .mid = mid, .from = message.from, .to = message.to, .why = why}});
+              },
+          .on_fault = [this](EventBody body) { replica_loop->take(Report{std::move(body)}); }};
 }
 
 void NodeProcess::State::on_link(const NodeId& peer, PeerLinkState link, const std::string& why) {

@@ -1,27 +1,37 @@
 #include "core/forwarded.hpp"
 
+#include <algorithm>
+
 namespace graftd {
 
 bool ForwardedRequests::take(const NodeId& from, DirectoryId directory, MessageId message) {
-  Peer& peer = peers_[from];
-  if (peer.directory != directory) {
-    peer = {.directory = directory, .incarnation = {}, .forgotten = 0, .taken = {}};
-  }
-  if (message.incarnation < peer.incarnation) {
+  Sender& known = sender(from, directory);
+  if (message.incarnation < known.incarnation) {
     return false;
   }
-  if (message.incarnation > peer.incarnation) {
-    peer = {
-        .directory = directory, .incarnation = message.incarnation, .forgotten = 0, .taken = {}};
+  if (message.incarnation > known.incarnation) {
+    known.incarnation = message.incarnation;
+    known.forgotten = 0;
+    known.taken.clear();
   }
-  if (message.number <= peer.forgotten || !peer.taken.insert(message.number).second) {
+  if (message.number <= known.forgotten || !known.taken.insert(message.number).second) {
     return false;
   }
-  if (peer.taken.size() > remembered_max) {
-    peer.forgotten = *peer.taken.begin();
-    peer.taken.erase(peer.taken.begin());
+  if (known.taken.size() > remembered_max) {
+    known.forgotten = *known.taken.begin();
+    known.taken.erase(known.taken.begin());
   }
   return true;
+}
+
+ForwardedRequests::Sender& ForwardedRequests::sender(const NodeId& from, DirectoryId directory) {
+  const auto [found, added] = senders_.try_emplace({from, directory});
+  found->second.heard = ++messages_;
+  if (senders_.size() > senders_max) {
+    senders_.erase(
+        std::ranges::min_element(senders_, {}, [](const auto& item) { return item.second.heard; }));
+  }
+  return found->second;
 }
 
 }  // namespace graftd

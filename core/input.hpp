@@ -16,6 +16,8 @@ struct Tick {};
 // A message came from a peer whose cluster, name and directory the link has checked.
 struct Received {
   Message message;
+  // The one that sent it, whatever the configuration says of the name; 0 = not known.
+  DirectoryId directory = {};
 };
 
 // A client asks; exactly one Answer with this id will follow, by the deadline at the latest.

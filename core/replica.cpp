@@ -60,7 +60,7 @@ void Replica::State::step(Turn& turn, Input input) {
   recorder.begin_turn();
   std::visit(overloaded{
                  [&](Tick) { raft.tick(turn); },
-                 [&](Received& it) { on_message(turn, std::move(it.message)); },
+                 [&](Received& it) { on_message(turn, std::move(it)); },
                  [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
                  [&](const Persisted& it) { raft.persisted(turn, it); },
                  [&](const PeerLink& it) { on_peer_link(turn, it); },
@@ -70,11 +70,12 @@ void Replica::State::step(Turn& turn, Input input) {
   settle(turn);
 }
 
-void Replica::State::on_message(Turn& turn, Message message) {
+void Replica::State::on_message(Turn& turn, Received received) {
+  const Message& message = received.message;
   recorder.merge(message.hlc, turn.now.wall);
   raft.receive(turn, message);
   if (const auto* forward = std::get_if<ForwardRequest>(&message.body)) {
-    on_forward(turn, message, *forward);
+    on_forward(turn, message, received.directory, *forward);
   } else if (const auto* reply = std::get_if<ForwardReply>(&message.body)) {
     on_forward_reply(turn, *reply);
   }

@@ -90,10 +90,11 @@ std::optional<Refused> Replica::State::refusal_of(const Request& request) const 
 // "Surely not carried out" may be said only by one who knows. The same message may have been taken
 // before, by this server when it led this term: then only silence is honest. A server that was
 // already running when the term began remembers what it took in it (catalogue K1, K3).
-void Replica::State::on_forward(Turn& turn, const Message& message, const ForwardRequest& forward) {
+void Replica::State::on_forward(Turn& turn,
+                                const Message& message,
+                                DirectoryId directory,
+                                const ForwardRequest& forward) {
   const bool remembered = message.term > recovered_term;
-  const Member* sender = raft.configuration().find(message.from);
-  const DirectoryId directory = sender == nullptr ? DirectoryId{} : sender->directory;
   if (!remembered || !forwarded.take(message.from, directory, message.id)) {
     return;
   }

@@ -27,7 +27,7 @@ struct Replica::State {
 
   // replica.cpp
   void step(Turn& turn, Input input);
-  void on_message(Turn& turn, Message message);
+  void on_message(Turn& turn, Received received);
   void on_peer_link(Turn& turn, const PeerLink& link);
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);
@@ -39,7 +39,10 @@ struct Replica::State {
 
   // replica_requests.cpp
   void on_client_request(Turn& turn, ClientRequest asked);
-  void on_forward(Turn& turn, const Message& message, const ForwardRequest& forward);
+  void on_forward(Turn& turn,
+                  const Message& message,
+                  DirectoryId directory,
+                  const ForwardRequest& forward);
   void on_forward_reply(Turn& turn, const ForwardReply& reply);
   void dispatch(Turn& turn, Ticket ticket);
   void forward(Turn& turn, Ticket ticket, const NodeId& leader);

@@ -10,10 +10,8 @@ bool DelayedMessages::holds(LinkDirection direction, const NodeId& peer) const {
   return lines_.contains({direction, peer});
 }
 
-bool DelayedMessages::hold(LinkDirection direction,
-                           const NodeId& peer,
-                           Message& message,
-                           Instant due) {
+bool DelayedMessages::hold(
+    LinkDirection direction, const NodeId& peer, Message& message, Instant due, DirectoryId from) {
   const std::size_t bytes = weight_of(message);
   if (held_.size() >= messages_max_ || bytes_ + bytes > bytes_max_) {
     return false;
@@ -22,8 +20,10 @@ bool DelayedMessages::hold(LinkDirection direction,
   line.last_due = line.messages == 0 ? due : std::max(line.last_due, due);
   ++line.messages;
   bytes_ += bytes;
-  held_.emplace(line.last_due,
-                HeldMessage{.direction = direction, .peer = peer, .message = std::move(message)});
+  held_.emplace(
+      line.last_due,
+      HeldMessage{
+          .direction = direction, .peer = peer, .message = std::move(message), .from = from});
   return true;
 }
 

@@ -15,6 +15,7 @@ struct HeldMessage {
   LinkDirection direction = LinkDirection::out;  // out or in
   NodeId peer;
   Message message;
+  DirectoryId from;  // of a message that came in
 };
 
 // Messages that a fault delays, over all links together. Bounded in number and bytes: beyond it a
@@ -32,7 +33,11 @@ class DelayedMessages {
 
   // Keeps the order of the link: nothing becomes due before what was held earlier. False, and the
   // message untouched: no room.
-  bool hold(LinkDirection direction, const NodeId& peer, Message& message, Instant due);
+  bool hold(LinkDirection direction,
+            const NodeId& peer,
+            Message& message,
+            Instant due,
+            DirectoryId from = {});
 
   std::optional<Instant> next_due() const;
 

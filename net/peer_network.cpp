@@ -49,8 +49,8 @@ struct PeerNetwork::State : std::enable_shared_from_this<PeerNetwork::State> {
   std::shared_ptr<OutboundLink> make_outbound(const NodeId& peer);
 
   void receive(Message message, DirectoryId from);
-  void pass(LinkDirection direction, Message message);
-  void deliver(LinkDirection direction, Message message);
+  void pass(LinkDirection direction, Message message, DirectoryId from);
+  void deliver(LinkDirection direction, Message message, DirectoryId from);
   void deliver_all(std::vector<HeldMessage> messages);
   void faults_changed(const NodeId& peer);
   void arm_fault_timer();
@@ -192,12 +192,12 @@ void PeerNetwork::State::receive(Message message, DirectoryId from) {
   if (counts_for_nothing(message.body, message.from, from, configuration)) {
     return callbacks.on_drop(message, "replaced");
   }
-  pass(LinkDirection::in, std::move(message));
+  pass(LinkDirection::in, std::move(message), from);
 }
 
-void PeerNetwork::State::pass(LinkDirection direction, Message message) {
+void PeerNetwork::State::pass(LinkDirection direction, Message message, DirectoryId from) {
   if (closed || (faults.empty() && delayed.empty())) {
-    return deliver(direction, std::move(message));
+    return deliver(direction, std::move(message), from);
   }
   const NodeId peer = direction == LinkDirection::out ? message.to : message.from;
   const LinkVerdict verdict = faults.decide(direction, peer, message.body);
@@ -208,8 +208,8 @@ void PeerNetwork::State::pass(LinkDirection direction, Message message) {
   for (int copies = verdict.duplicate ? 2 : 1; copies > 0; --copies) {
     Message copy = copies > 1 ? message : std::move(message);
     if (!waits || verdict.reorder) {
-      deliver(direction, std::move(copy));
-    } else if (!delayed.hold(direction, peer, copy, steady_now() + verdict.delay)) {
+      deliver(direction, std::move(copy), from);
+    } else if (!delayed.hold(direction, peer, copy, steady_now() + verdict.delay, from)) {
       callbacks.on_drop(copy, "queue-full");
     }
   }
@@ -218,9 +218,9 @@ void PeerNetwork::State::pass(LinkDirection direction, Message message) {
   }
 }
 
-void PeerNetwork::State::deliver(LinkDirection direction, Message message) {
+void PeerNetwork::State::deliver(LinkDirection direction, Message message, DirectoryId from) {
   if (direction == LinkDirection::in) {
-    return callbacks.on_message(std::move(message));
+    return callbacks.on_message(Received{std::move(message), from});
   }
   if (const auto link = outbound.find(message.to); link != outbound.end()) {
     return link->second->send(std::move(message));
@@ -236,7 +236,7 @@ void PeerNetwork::State::deliver_all(std::vector<HeldMessage> messages) {
     if (closed) {
       return;
     }
-    deliver(held.direction, std::move(held.message));
+    deliver(held.direction, std::move(held.message), held.from);
   }
 }
 
@@ -300,7 +300,9 @@ void PeerNetwork::set_configuration(const Configuration& configuration) {
   state_->set_configuration(configuration);
 }
 
-void PeerNetwork::send(Message message) { state_->pass(LinkDirection::out, std::move(message)); }
+void PeerNetwork::send(Message message) {
+  state_->pass(LinkDirection::out, std::move(message), {});
+}
 
 LinkFaults& PeerNetwork::faults() { return state_->faults; }
 

@@ -2,6 +2,7 @@
 
 #include "core/configuration.hpp"
 #include "core/event.hpp"
+#include "core/input.hpp"
 #include "core/message.hpp"
 #include "core/replica.hpp"
 #include "net/link_fault.hpp"
@@ -30,7 +31,7 @@ std::string_view name_of(PeerLinkState state);
 
 // All called on the loop thread, never from within send() of the same message, except on_drop.
 struct PeerCallbacks {
-  std::function<void(Message)> on_message;  // from a peer whose greeting was accepted
+  std::function<void(Received)> on_message;  // from a peer whose greeting was accepted
   std::function<void(const NodeId& peer, PeerLinkState state, std::string why)> on_link;
   // why: queue-full, closed, down, too-long, partition, loss,
   // replaced.

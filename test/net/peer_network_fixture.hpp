@@ -54,7 +54,8 @@ struct Server {
                 who,
                 limits,
                 {.on_message =
-                     [this](const Message& message) {
+                     [this](const Received& it) {
+                       const Message& message = it.message;
                        received.push_back(message);
                        if (on_message) {
                          on_message(message);

@@ -136,7 +136,7 @@ void Stage::deliver(Parcel parcel) {
     return;
   }
   say("> " + sim::describe(parcel.message));
-  take(to, Received{std::move(parcel.message)});
+  take(to, Received{std::move(parcel.message), parcel.from_directory});
 }
 
 StatusReport Stage::status_of(const NodeId& id) {

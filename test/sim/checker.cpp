@@ -10,7 +10,11 @@ namespace graftd::sim {
 std::size_t number_of(const NodeId& id) { return std::stoul(id.text.substr(1)); }
 
 Checker::Checker(const Nodes& nodes, std::size_t servers, Counts& counts)
-    : nodes_(nodes), counts_(counts), views_(servers) {}
+    : nodes_(nodes), counts_(counts), views_(servers), tips_at_start_(servers) {}
+
+void Checker::starts(const Node& node) {
+  tips_at_start_[number_of(node.id())] = *node.disk().position_at(node.disk().last_index());
+}
 
 void Checker::wrote(const Node& node, const Write& write) {
   for (const Entry& entry : write.entries) {

@@ -25,6 +25,8 @@ class Checker {
   // `nodes` may still be filled.
   Checker(const Nodes& nodes, std::size_t servers, Counts& counts);
 
+  // Before it does: what it tells of it may come after its first write.
+  void starts(const Node& node);
   void sends(const Node& node, const Message& message);
   void wrote(const Node& node, const Write& write);
   void tells(const Node& node, const std::vector<Event>& events);
@@ -92,6 +94,7 @@ class Checker {
   Counts& counts_;
   Canon canon_;
   std::vector<View> views_;
+  std::vector<Position> tips_at_start_;
   std::map<Term, NodeId> leaders_;
   // (directory, term) -> candidate. A wiped directory is another voter.
   std::map<std::pair<DirectoryId, Term>, NodeId> votes_;

@@ -28,7 +28,7 @@ Configuration with_voters(const std::vector<NodeId>& voters) {
 void Checker::check(const Node& node, View& view, const Event&, const event::NodeStart& it) {
   view.configuration = it.configuration;
   view.configuration_index = it.configuration_index;
-  require(it.restored_tip == *node.disk().position_at(it.restored_tip.index),
+  require(it.restored_tip == tips_at_start_[number_of(node.id())],
           "a server starts with what its disk has",
           [&] { return node.id().text; });
 }

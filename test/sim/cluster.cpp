@@ -85,6 +85,7 @@ void Cluster::boot() {
 }
 
 void Cluster::start(std::size_t number) {
+  checker.starts(*nodes[number]);
   nodes[number]->start(cluster_id, plan.options);
   counts.add(Mark::restarts);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -164,7 +165,7 @@ void Cluster::deliver(const Parcel& parcel) {
   if (print_) {
     note("> " + describe(*message));
   }
-  to.take(Received{std::move(*message)});
+  to.take(Received{std::move(*message), parcel.from_directory});
 }
 
 void Cluster::answers(Node& node, Answer answer) {
