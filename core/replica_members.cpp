@@ -89,11 +89,13 @@ void Replica::State::pursue_join(Turn& turn, Ticket ticket, const JoinRequest& j
   Configuration next = raft.configuration();
   next.members[join.id] = wanted;
   if (known != nullptr && known->role != wanted.role) {
+    // Not for good: on a busy machine a voter may only be late. The joiner asks again.
     if (const auto reason = raft.quorum_refusal(next, turn.now.mono)) {
       answer(turn,
              ticket,
-             Refused{ErrorCode::conflict,
-                     "server " + join.id.text + " comes with another data directory: " + *reason});
+             Refused{ErrorCode::unavailable,
+                     "server " + join.id.text + " comes with another data directory: " + *reason +
+                         "; try again when they do"});
       return;
     }
   }
