@@ -47,11 +47,11 @@ void Administrator::join(std::size_t number) {
 }
 
 void Administrator::pursue_join(std::size_t number) {
-  Node* through = cluster_.any_running();
+  Node* through = contact_for(number);
   const auto retry = [this, number] {
     cluster_.schedule.after(before_retry, [this, number] { pursue_join(number); });
   };
-  if (through == nullptr || through == cluster_.nodes[number].get()) {
+  if (through == nullptr) {
     retry();
     return;
   }
@@ -66,6 +66,26 @@ void Administrator::pursue_join(std::size_t number) {
                         retry();
                       }
                     });
+}
+
+// Nothing while there is nobody to ask. A server that is joining may be in already: the answer got
+// lost, or a removal that nobody heard of the end of did not happen.
+Node* Administrator::contact_for(std::size_t joining) {
+  Node* joiner = cluster_.nodes[joining].get();
+  if (!by_the_book_) {
+    Node* through = cluster_.any_running();
+    return through == joiner ? nullptr : through;
+  }
+  std::vector<Node*> contacts;
+  for (const Standing standing : {Standing::member, Standing::leaving, Standing::joining}) {
+    for (const std::size_t number : all(standing)) {
+      Node* node = cluster_.nodes[number].get();
+      if (node != joiner && node->running()) {
+        contacts.push_back(node);
+      }
+    }
+  }
+  return contacts.empty() ? nullptr : contacts[contacts_asked_++ % contacts.size()];
 }
 
 // A server that was removed comes back with what it had, or as a new one.

@@ -18,6 +18,11 @@ class Administrator {
   void wipe_member();
   void transfer();
 
+  // From now on joins go through the servers that are in, one after the other, until one leads to
+  // the leader; as `graftd node -join` does with the addresses that it is given. Before that they
+  // go through any server, also one that was removed and knows no leader.
+  void go_by_the_book() { by_the_book_ = true; }
+
   // Whether every server that was to join is in.
   bool idle() const;
 
@@ -26,12 +31,15 @@ class Administrator {
 
   void join(std::size_t number);
   void pursue_join(std::size_t number);
+  Node* contact_for(std::size_t joining);
   std::vector<std::size_t> all(Standing standing) const;
   bool safe_to_wipe() const;
 
   Cluster& cluster_;
   std::vector<Standing> standings_;
   Duration last_removal_{-std::chrono::hours(1)};
+  bool by_the_book_ = false;
+  std::size_t contacts_asked_ = 0;
 };
 
 }  // namespace graftd::sim

@@ -64,6 +64,7 @@ RunResult run(const Plan& plan, const std::function<void(const std::string&)>& p
     cluster.schedule.run_until(plan.length);
     nemesis.stop();
     clients.stop();
+    administrator.go_by_the_book();
     cluster.note("# the faults are over");
     Recovery recovery(cluster, administrator, clients);
     recovery.run();
