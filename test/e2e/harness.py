@@ -265,9 +265,10 @@ def run_client(*arguments, stdin=b"", environment=None):
                           timeout=30, env={**clean_environment(), **(environment or {})})
 
 
-def run_graftd(*arguments, environment=None, timeout=30):
+def run_graftd(*arguments, environment=None, timeout=30, user=None):
     return subprocess.run([graftd(), *arguments], stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=timeout, env={**clean_environment(), **(environment or {})})
+                          timeout=timeout, user=user,
+                          env={**clean_environment(), **(environment or {})})
 
 
 def serial(case):

@@ -139,6 +139,9 @@ bool Commands::carry_out_server(const std::string& verb, const Words& rest) {
     stage_.wipe(id);
   } else if (verb == "disk") {
     stage_.hold_disk(id, rest.at(1) == "held");
+  } else if (verb == "durable") {
+    stage_.output += id.text + " has its log on the disk up to " +
+                     std::to_string(stage_.status_of(id).persisted.value) + "\n";
   } else if (verb == "write") {
     stage_.finish_write(id);
   } else if (verb == "down" || verb == "up") {

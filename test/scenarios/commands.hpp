@@ -34,6 +34,7 @@ namespace graftd::scenarios {
 //   down n0 n1; up n0 n1       n0 is told that its link to n1 broke, or was opened
 //   flight                     shows what is in flight
 //   status [n0]
+//   durable n0                 how far it takes its log to be on its disk
 //   quiet COMMAND              prints nothing
 class Commands {
  public:
