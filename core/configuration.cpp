@@ -32,4 +32,14 @@ std::vector<NodeId> Configuration::learners() const {
   return members_with(*this, MemberRole::learner);
 }
 
+std::vector<Digest> Configuration::voter_directories() const {
+  std::vector<Digest> directories;
+  for (const auto& [id, member] : members) {
+    if (member.role == MemberRole::voter) {
+      directories.push_back({member.directory.value});
+    }
+  }
+  return directories;
+}
+
 }  // namespace graftd

@@ -34,6 +34,8 @@ struct Configuration {
   const Member* find(const NodeId& id) const;
   std::vector<NodeId> voters() const;
   std::vector<NodeId> learners() const;
+  // Of the voters, in their order, as the event stream prints them.
+  std::vector<Digest> voter_directories() const;
 };
 
 }  // namespace graftd

@@ -44,7 +44,9 @@ struct NodeStart {
   std::string http;
   std::string raft;
   std::vector<Param> params;
-  // What was found on the disk; filled in by the replica.
+  // Filled in by the replica: what is told, and what was found on the disk.
+  Trace trace = Trace::core;
+  DirectoryId directory;
   Configuration configuration;
   Index configuration_index;
   Term restored_term;

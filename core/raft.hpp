@@ -108,6 +108,8 @@ class Raft {
 
   Term term() const { return hard_state_.term; }
 
+  const std::optional<NodeId>& vote() const { return hard_state_.vote; }
+
   const std::optional<NodeId>& leader() const { return leader_; }
 
   std::optional<Instant> leader_heard() const { return leader_heard_; }

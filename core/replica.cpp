@@ -107,9 +107,12 @@ void Replica::State::on_peer_link(Turn& turn, const PeerLink& link) {
 // Some events need what only the replica knows.
 void Replica::State::on_report(Turn& turn, EventBody body) {
   if (auto* start = std::get_if<event::NodeStart>(&body)) {
+    start->trace = options.trace;
+    start->directory = identity.directory;
     start->configuration = raft.configuration();
     start->configuration_index = raft.configuration_index();
     start->restored_term = raft.term();
+    start->restored_vote = raft.vote();
     start->restored_tip = raft.log().last_position();
   } else if (auto* stat = std::get_if<event::NodeStat>(&body)) {
     stat->commit = raft.commit();

@@ -189,6 +189,8 @@ class Fields {
 };
 
 void write(Fields& d, const event::NodeStart& it) {
+  d.text("trace", it.trace == Trace::full ? "full" : "core");
+  d.digest("dir", {it.directory.value});
   d.text("version", it.version).signed_number("pid", it.pid).text("host", it.host);
   d.text("boot_id", it.boot_id).text("time_ns", it.time_ns).text("http", it.http);
   d.text("raft", it.raft);
@@ -201,6 +203,7 @@ void write(Fields& d, const event::NodeStart& it) {
     config.nodes("voters", it.configuration.voters());
     config.nodes("learners", it.configuration.learners());
     config.index("index", it.configuration_index);
+    config.digests("dirs", it.configuration.voter_directories());
   });
   d.object("restored", [&](Fields& restored) {
     restored.term("term", it.restored_term);
@@ -358,6 +361,7 @@ void write(Fields& d, const event::ConfigurationChange& it) {
   d.index("index", it.index).text("kind", it.kind).text("phase", it.phase);
   d.nodes("voters", it.configuration.voters()).nodes("learners", it.configuration.learners());
   d.nodes("old_voters", it.old_voters);
+  d.digests("dirs", it.configuration.voter_directories());
 }
 
 void write(Fields& d, const event::ClientAsk& it) {
