@@ -1,5 +1,6 @@
 #include "viz/event_reader.hpp"
 
+#include "viz/check_reader.hpp"
 #include "viz/event_change.hpp"
 #include "viz/json_text.hpp"
 #include "viz/json_value.hpp"
@@ -68,6 +69,7 @@ std::optional<StoredEvent> read_native(const json::object& object, std::string_v
   static const json::object nothing;
   const json::object* details = find_object(object, "d");
   read_change(details == nullptr ? nothing : *details, event);
+  event.seen = check::read_seen(object);
   event.text = sentence_of(details == nullptr ? nothing : *details, event);
   return event;
 }

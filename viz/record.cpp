@@ -1,5 +1,6 @@
 #include "viz/record.hpp"
 
+#include "viz/check_told.hpp"
 #include "viz/json_text.hpp"
 #include "viz/verdict.hpp"
 
@@ -13,6 +14,9 @@ Record::Record(JournalLimits limits) : journal_(limits) {}
 void Record::take(std::vector<StoredEvent> events, std::int64_t now_us) {
   for (StoredEvent& event : events) {
     gaps_.announce(event);
+    if (event.seen) {
+      checker_.put(std::move(*std::exchange(event.seen, std::nullopt)), now_us);
+    }
     order_.put(std::move(event), now_us);
   }
 }
@@ -26,7 +30,39 @@ bool Record::settle(std::int64_t now_us) {
     }
     append(std::move(event));
   }
-  return !settled.empty();
+  const std::uint64_t told = findings_;
+  tell_findings(now_us);
+  return !settled.empty() || findings_ > told;
+}
+
+void Record::replay(StoredEvent event) {
+  event.arrived_us = std::max(arrived_us_, event.time_ns / 1000);
+  const std::int64_t now_us = event.arrived_us;
+  gaps_.announce(event);
+  if (event.seen) {
+    checker_.put(std::move(*std::exchange(event.seen, std::nullopt)), now_us);
+  }
+  for (StoredEvent& gap : gaps_.check(event)) {
+    append(std::move(gap));
+  }
+  append(std::move(event));
+  tell_findings(now_us);
+}
+
+void Record::end_replay() {
+  checker_.finish();
+  tell_findings(arrived_us_);
+}
+
+void Record::tell_findings(std::int64_t now_us) {
+  constexpr std::int64_t check_every_us = 250'000;
+  if (now_us - checked_us_ >= check_every_us) {
+    checker_.settle(now_us);
+    checked_us_ = now_us;
+  }
+  for (const CheckFinding& finding : checker_.take_new()) {
+    append(told_event(finding, ++findings_, now_us));
+  }
 }
 
 void Record::count_received(std::uint64_t duplicates,

@@ -1,6 +1,7 @@
 #include "viz/server.hpp"
 
 #include "viz/json_text.hpp"
+#include "viz/replay.hpp"
 #include "viz/server_state.hpp"
 #include "viz/verdict.hpp"
 
@@ -129,9 +130,15 @@ void VizorServer::State::tick() {
 void VizorServer::State::refresh_state(std::int64_t now_us) {
   if (state_text.empty() || state_at != record.journal().next() ||
       now_us - state_us >= Subscriber::state_every_us) {
-    state_text = state_json(record.view(), now_us);
+    state_text = state_json(record.view(), shown_us());
     state_at = record.journal().next();
     state_us = now_us;
+  }
+  if (checks_text.empty() || now_us - checks_us >= Subscriber::checks_every_us) {
+    const std::uint64_t end = record.journal().next();
+    checks_text = "{\"type\":\"checks\",\"upto\":" + std::to_string(end) +
+                  ",\"checks\":" + checks_json(record.checker(), end) + "}";
+    checks_us = now_us;
   }
 }
 
@@ -164,7 +171,7 @@ void VizorServer::State::hear_page(std::uint64_t id, const std::string& text) {
   if (page == pages.end() || page->second.writing) {
     return;
   }
-  if (std::optional<std::string> welcome = page->second.subscriber.hear(text, clock.now_us())) {
+  if (std::optional<std::string> welcome = page->second.subscriber.hear(text, shown_us())) {
     send(id, std::move(*welcome));
     wake();
   }
@@ -177,7 +184,8 @@ void VizorServer::State::serve_page(std::uint64_t id) {
   }
   const std::int64_t now_us = clock.now_us();
   refresh_state(now_us);
-  if (std::optional<std::string> message = page->second.subscriber.next(state_text, now_us)) {
+  if (std::optional<std::string> message =
+          page->second.subscriber.next(state_text, checks_text, now_us)) {
     send(id, std::move(*message));
   }
 }
@@ -206,6 +214,11 @@ VizorServer::VizorServer(boost::asio::io_context& loop, VizorOptions options)
 VizorServer::~VizorServer() { state_->end(); }
 
 void VizorServer::listen() { state_->server->listen(state_->options.host, state_->options.port); }
+
+FileFigures VizorServer::replay(std::string_view text) {
+  state_->replays = true;
+  return replay_lines(text, state_->record);
+}
 
 std::uint16_t VizorServer::port() const { return state_->server->port(); }
 

@@ -3,12 +3,14 @@
 #include "core/types.hpp"
 #include "viz/ingest_worker.hpp"
 #include "viz/journal.hpp"
+#include "viz/recorded_lines.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace boost::asio {
@@ -44,6 +46,8 @@ class VizorServer {
   // Port 0 takes a free one. Throws std::runtime_error that says where, why and what to do.
   void listen();
   std::uint16_t port() const;
+  // Shows a recorded run, before listen(): the time stands still at its end.
+  FileFigures replay(std::string_view text);
   // Lets requests under way finish for at most `grace`.
   void stop(Duration grace, std::function<void()> done);
 

@@ -125,7 +125,10 @@ HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
   if (request.path == "/api/events") {
     return events(request);
   }
-  return json_error(404, "not_found", "there are /api/status and /api/events");
+  if (request.path == "/api/checks") {
+    return checks();
+  }
+  return json_error(404, "not_found", "there are /api/status, /api/events and /api/checks");
 }
 
 HttpResponse VizorServer::State::status() const {
@@ -142,7 +145,15 @@ HttpResponse VizorServer::State::status() const {
           ",\"unsettled\":" + std::to_string(record.unsettled()) +
           ",\"pages\":" + std::to_string(pages.size()) + ",\"last_malformed\":";
   append_ascii(body, worker->last_malformed());
-  body += ",\"state\":" + state_json(record.view(), now_us) + "}";
+  body += ",\"state\":" + state_json(record.view(), shown_us()) + "}";
+  return json_response(200, std::move(body));
+}
+
+HttpResponse VizorServer::State::checks() const {
+  const Checker& checker = record.checker();
+  std::string body = "{\"verdict\":\"" + std::string(check::name_of(checker.verdict())) +
+                     "\",\"events\":" + std::to_string(checker.events()) +
+                     ",\"checks\":" + checks_json(checker, record.journal().next()) + "}";
   return json_response(200, std::move(body));
 }
 

@@ -54,9 +54,13 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   void handle(HttpRequest request, HttpRespond respond);
   HttpResponse answer_api(const HttpRequest& request) const;
   HttpResponse status() const;
+  HttpResponse checks() const;
   HttpResponse events(const HttpRequest& request) const;
   HttpResponse metrics() const;
   void ingest(HttpRequest request, const HttpRespond& respond);
+
+  // The time at which the record is looked at.
+  std::int64_t shown_us() const { return replays ? record.arrived_us() : clock.now_us(); }
 
   // ---- the record and the pages ----
   void take(std::vector<StoredEvent> events);
@@ -81,11 +85,14 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   boost::asio::steady_timer timer;
   bool timer_is_slow = false;
   bool ended = false;
+  bool replays = false;
   std::map<std::uint64_t, Page> pages;
   std::uint64_t pages_opened = 0;
   std::string state_text;
   std::uint64_t state_at = 0;  // the record's end that it was made for
   std::int64_t state_us = 0;
+  std::string checks_text;  // the verdicts of the checker as pages get them
+  std::int64_t checks_us = 0;
 };
 
 }  // namespace graftd::viz

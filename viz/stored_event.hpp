@@ -1,5 +1,7 @@
 #pragma once
 
+#include "viz/check_event.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,6 +75,8 @@ struct StoredEvent {
   NodeChange change;
   std::optional<FaultChange> fault;
   std::optional<DroppedRange> dropped;
+  // What the safety checker reads of it; it takes it when the event arrives.
+  std::optional<check::Seen> seen;
 };
 
 // "node0/1/42", empty when the event has no number.

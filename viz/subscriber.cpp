@@ -49,7 +49,9 @@ std::optional<std::string> Subscriber::hear(std::string_view text, std::int64_t 
   return welcome(start);
 }
 
-std::optional<std::string> Subscriber::next(const std::string& state, std::int64_t now_us) {
+std::optional<std::string> Subscriber::next(const std::string& state,
+                                            const std::string& checks,
+                                            std::int64_t now_us) {
   if (!greeted_ || now_us - sent_us_ < message_every_us) {
     return std::nullopt;
   }
@@ -57,6 +59,10 @@ std::optional<std::string> Subscriber::next(const std::string& state, std::int64
   std::optional<std::string> message;
   if (cursor_ < journal.first() || journal.next() - cursor_ > behind_events_max) {
     message = skip(state, now_us);
+  } else if (now_us - checks_sent_us_ >= checks_every_us && checks != checks_) {
+    message = checks;
+    checks_ = checks;
+    checks_sent_us_ = now_us;
   } else if (behind()) {
     message = events(state, now_us);
   } else if (now_us - sent_us_ >= state_every_us && state != state_) {

@@ -20,6 +20,7 @@ class Subscriber {
   static constexpr std::size_t message_bytes_max = 256 << 10;
   static constexpr std::int64_t message_every_us = 16'000;
   static constexpr std::int64_t state_every_us = 250'000;
+  static constexpr std::int64_t checks_every_us = 500'000;
 
   // `run` tells the page whether it still talks to the same record after a break.
   Subscriber(const Record& record, std::string run);
@@ -27,8 +28,11 @@ class Subscriber {
   // The page's greeting; the answer is the welcome. Nothing for any other text.
   std::optional<std::string> hear(std::string_view text, std::int64_t now_us);
 
-  // The next message; nothing when there is none yet. `state` is the state at the record's end.
-  std::optional<std::string> next(const std::string& state, std::int64_t now_us);
+  // The next message; nothing when there is none yet. `state` is the state at the record's end,
+  // `checks` the message that tells what the safety checker found.
+  std::optional<std::string> next(const std::string& state,
+                                  const std::string& checks,
+                                  std::int64_t now_us);
 
   // Whether events wait for it.
   bool behind() const { return greeted_ && cursor_ < record_.journal().next(); }
@@ -51,6 +55,8 @@ class Subscriber {
   std::uint64_t cursor_ = 0;
   std::int64_t sent_us_ = 0;
   std::string state_;  // the last one that was sent
+  std::string checks_;
+  std::int64_t checks_sent_us_ = 0;
 };
 
 }  // namespace graftd::viz

@@ -38,6 +38,9 @@ void View::apply(const StoredEvent& event) {
   if (event.of_member) {
     apply_to_node(event);
   }
+  if (event.type == "check.violation" && event.module == "vizor") {
+    add_violation(event.message, event.text);
+  }
   if (event.fault) {
     apply_fault(event.node + "/" + event.fault->id, *event.fault);
   }
@@ -131,12 +134,16 @@ void View::note_leader(const StoredEvent& event) {
   if (is_new || known->second == event.node) {
     return;
   }
-  const std::string text = "two leaders in term " + std::to_string(node.term) + ": " +
-                           known->second + " and " + event.node;
+  add_violation("election safety",
+                "two leaders in term " + std::to_string(node.term) + ": " + known->second +
+                    " and " + event.node);
+}
+
+void View::add_violation(const std::string& rule, const std::string& text) {
   const bool told = std::any_of(
       violations_.begin(), violations_.end(), [&](const Violation& it) { return it.text == text; });
   if (!told && violations_.size() < violations_max) {
-    violations_.push_back({"election safety", text, counters_.events - 1});
+    violations_.push_back({rule, text, counters_.events - 1});
   }
 }
 

@@ -86,6 +86,7 @@ class View {
   void begin_run(const std::string& run, std::int64_t now_us);
   void change(NodeState& node, const StoredEvent& event);
   void note_leader(const StoredEvent& event);
+  void add_violation(const std::string& rule, const std::string& text);
   void apply_fault(const std::string& key, const FaultChange& fault);
 
   std::map<std::string, NodeState> nodes_;

@@ -11,6 +11,9 @@ namespace graftd::sim {
 
 namespace {
 
+using viz::check_linearizability;
+using viz::Linearizability;
+
 bool is_unknown(const std::optional<Outcome>& outcome) {
   return !outcome || std::holds_alternative<Unknown>(*outcome);
 }

@@ -3,7 +3,7 @@
 #include "core/command.hpp"
 #include "core/entry.hpp"
 #include "core/request.hpp"
-#include "test/sim/linearizability.hpp"
+#include "viz/linearizability.hpp"
 
 #include <cstdint>
 #include <map>
@@ -12,6 +12,9 @@
 #include <vector>
 
 namespace graftd::sim {
+
+using viz::Operation;
+using viz::OperationKind;
 
 // What all clients did and were told, and whether that can be true.
 class History {
@@ -22,6 +25,8 @@ class History {
   void returned(std::size_t operation, const std::optional<Outcome>& outcome);
 
   std::size_t size() const { return operations_.size(); }
+
+  const Request& request(std::size_t operation) const { return operations_[operation].request; }
 
   // `log`: all committed entries in order. Throws Broken.
   void check(const std::vector<Entry>& log) const;

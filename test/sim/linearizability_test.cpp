@@ -1,4 +1,4 @@
-#include "test/sim/linearizability.hpp"
+#include "viz/linearizability.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,8 +14,11 @@ namespace graftd::sim {
 
 namespace {
 
-using Kind = OperationKind;
-using enum Linearizability;
+using viz::check_linearizability;
+using viz::Linearizability;
+using viz::Operation;
+using Kind = viz::OperationKind;
+using enum viz::Linearizability;
 
 const std::filesystem::path porcupine =
     std::filesystem::path(GRAFTD_SHARED_DIR) / "oracles/porcupine";

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace graftd::sim {
+namespace graftd::viz {
 
 enum class OperationKind : std::uint8_t { read, write, append, compare_and_set, erase };
 
@@ -23,10 +23,19 @@ struct Operation {
 
 enum class Linearizability : std::uint8_t { yes, no, undecided };
 
-// Whether the operations on one key, missing at first, could have taken effect one after another,
-// each between its call and its return (Herlihy and Wing 1990). The search is Wing and Gong's with
-// Lowe's cache of what was seen (2017); it gives up after `steps_max`.
-Linearizability check_linearizability(std::vector<Operation> operations,
-                                      std::uint64_t steps_max = 5'000'000);
+// What a key holds. `any`: it is not known what.
+struct KeyState {
+  std::optional<std::string> value;
+  bool any = false;
+  bool operator==(const KeyState&) const = default;
+};
 
-}  // namespace graftd::sim
+// Whether the operations on one key, which is missing at first unless `initial` says otherwise,
+// could have taken effect one after another, each between its call and its return (Herlihy and Wing
+// 1990). The search is Wing and Gong's with Lowe's cache of what was seen (2017); it gives up after
+// `steps_max`.
+Linearizability check_linearizability(std::vector<Operation> operations,
+                                      std::uint64_t steps_max = 5'000'000,
+                                      KeyState initial = {});
+
+}  // namespace graftd::viz

@@ -1,38 +1,51 @@
-#include "test/sim/linearizability.hpp"
+#include "viz/linearizability.hpp"
 
 #include <algorithm>
 #include <functional>
 #include <unordered_set>
 #include <utility>
 
-namespace graftd::sim {
+namespace graftd::viz {
 
 namespace {
 
-using State = std::optional<std::string>;
+using State = KeyState;
+
+bool read_matches(const Operation& operation, State& state) {
+  if (state.any) {
+    state = {operation.value, false};
+  }
+  return operation.value == state.value;
+}
+
+bool compare_and_set(const Operation& operation, State& state) {
+  const bool known = operation.returned.has_value();
+  // Of an unknown value nothing is known but what the client was told.
+  const bool matches = state.any ? known && operation.succeeded : state.value == operation.expected;
+  if (matches) {
+    state = {operation.value, false};
+  }
+  return !known || matches == operation.succeeded;
+}
 
 // Applies the operation; false when what its client saw could not have been seen in this state.
 bool take_effect(const Operation& operation, State& state) {
-  const bool known = operation.returned.has_value();
   switch (operation.kind) {
     case OperationKind::read:
-      return !known || operation.value == state;
+      return !operation.returned.has_value() || read_matches(operation, state);
     case OperationKind::write:
-      state = operation.value;
+      state = {operation.value, false};
       return true;
     case OperationKind::append:
-      state = state.value_or("") + operation.value.value_or("");
+      if (!state.any) {
+        state.value = state.value.value_or("") + operation.value.value_or("");
+      }
       return true;
     case OperationKind::erase:
-      state.reset();
+      state = {};
       return true;
-    case OperationKind::compare_and_set: {
-      const bool matches = state == operation.expected;
-      if (matches) {
-        state = operation.value;
-      }
-      return !known || matches == operation.succeeded;
-    }
+    case OperationKind::compare_and_set:
+      return compare_and_set(operation, state);
   }
   return false;
 }
@@ -46,7 +59,8 @@ struct Seen {
 
 struct HashOfSeen {
   std::size_t operator()(const Seen& seen) const {
-    std::size_t hash = std::hash<State>()(seen.state);
+    std::size_t hash =
+        std::hash<std::optional<std::string>>()(seen.state.value) + (seen.state.any ? 1U : 0U);
     for (const std::uint64_t word : seen.done) {
       hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
       hash ^= hash >> 32;
@@ -59,11 +73,12 @@ struct HashOfSeen {
 // are placed, and into which they are put back.
 class Search {
  public:
-  Search(std::vector<Operation> operations, std::uint64_t steps_max)
+  Search(std::vector<Operation> operations, std::uint64_t steps_max, State initial)
       : operations_(std::move(operations)),
         steps_left_(steps_max),
         done_((operations_.size() + 63) / 64),
-        moments_(2 * operations_.size() + 1) {
+        moments_(2 * operations_.size() + 1),
+        state_(std::move(initial)) {
     thread_moments();
   }
 
@@ -191,8 +206,10 @@ Linearizability Search::run() {
 
 }  // namespace
 
-Linearizability check_linearizability(std::vector<Operation> operations, std::uint64_t steps_max) {
-  return Search(std::move(operations), steps_max).run();
+Linearizability check_linearizability(std::vector<Operation> operations,
+                                      std::uint64_t steps_max,
+                                      KeyState initial) {
+  return Search(std::move(operations), steps_max, std::move(initial)).run();
 }
 
-}  // namespace graftd::sim
+}  // namespace graftd::viz

@@ -1,0 +1,218 @@
+#include "viz/check_property.hpp"
+#include "viz/linearizability.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace graftd::viz::check {
+namespace {
+
+// Each key behaves as if its operations took effect one after another, each between its call and
+// its return. The events of clients tell (their clocks have to agree); a key's operations are
+// searched in windows that end where one operation is alone, so that the value is known. An
+// operation of unknown outcome stays: it may take effect at any later time, or never.
+class LinearizableKeys final : public Rule {
+ public:
+  void look(const Seen& seen, const Model& model, Report& report) override {
+    if (std::holds_alternative<Invoke>(seen.body) || std::holds_alternative<Return>(seen.body)) {
+      // In the order of their clocks: clients' events come on different ways.
+      waiting_.emplace(seen.stamp, Waiting{seen, model.now_us()});
+      if (waiting_.size() > waiting_max) {
+        take_first(report);
+      }
+    }
+  }
+
+  void settle(const Model& model, Report& report, bool ends) override {
+    while (!waiting_.empty() &&
+           (ends || waiting_.begin()->second.since_us + wait_us < model.now_us())) {
+      take_first(report);
+    }
+    if (ends) {
+      for (auto& [name, key] : keys_) {
+        search(name, key, report);
+      }
+      keys_.clear();
+      open_.clear();
+    }
+  }
+
+ private:
+  static constexpr std::size_t keys_max = 4096;
+  static constexpr std::size_t waiting_max = 16'384;
+  static constexpr std::int64_t wait_us = 1'000'000;
+  // Of one key in one window, and clients' open ones.
+  static constexpr std::size_t operations_max = 512;
+  static constexpr std::size_t open_max = 16'384;
+  static constexpr std::uint64_t steps_max = 200'000;
+
+  struct Waiting {
+    Seen seen;
+    std::int64_t since_us = 0;
+  };
+
+  struct Call {
+    Operation operation;
+    std::string id;
+  };
+
+  struct Key {
+    // The record may begin in the middle.
+    KeyState initial = {.value = {}, .any = true};
+    std::map<std::string, Call> calls;  // by op
+    std::size_t open = 0;               // that have not returned
+  };
+
+  // Places in one sequence; of the same instant, calls come first: that makes them overlap.
+  static std::uint64_t moment_of(const Seen& seen, bool returns) {
+    const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(0, seen.stamp.us));
+    return us * 2 + (returns ? 1 : 0);
+  }
+
+  void take_first(Report& report) {
+    const Seen seen = std::move(waiting_.extract(waiting_.begin()).mapped().seen);
+    if (seen.lost > 0) {
+      // An operation may be among the lost events.
+      report.unknown("events of clients are lost", {id_of(seen)});
+      keys_.clear();
+      open_.clear();
+    }
+    if (const auto* invoke = std::get_if<Invoke>(&seen.body)) {
+      call(seen, *invoke, report);
+    } else if (const auto* answer = std::get_if<Return>(&seen.body)) {
+      finish(seen, *answer, report);
+    }
+  }
+
+  // An idle key may be forgotten: then its value is not known.
+  bool make_room(const std::string& name) {
+    if (keys_.contains(name) || keys_.size() < keys_max) {
+      return true;
+    }
+    const auto idle = std::find_if(
+        keys_.begin(), keys_.end(), [](const auto& it) { return it.second.calls.empty(); });
+    if (idle == keys_.end()) {
+      return false;
+    }
+    keys_.erase(idle);
+    return true;
+  }
+
+  void call(const Seen& seen, const Invoke& invoke, Report& report) {
+    const std::string op = seen.node + " " + invoke.op;
+    if (open_.size() >= open_max || !make_room(invoke.key)) {
+      report.unknown("more keys or clients than are followed", {id_of(seen)});
+      return;
+    }
+    Key& key = keys_[invoke.key];
+    if (key.calls.size() >= operations_max) {
+      report.unknown("more operations on a key at once than are searched", {id_of(seen)});
+      key = {};
+    }
+    Call call{.operation = {.called = moment_of(seen, false)}, .id = id_of(seen)};
+    call.operation.kind = invoke.kind == "put"   ? OperationKind::write
+                          : invoke.kind == "del" ? OperationKind::erase
+                                                 : OperationKind::read;
+    if (call.operation.kind == OperationKind::write) {
+      call.operation.value = invoke.value;
+    }
+    key.calls.insert_or_assign(op, std::move(call));
+    ++key.open;
+    open_.insert_or_assign(op, invoke.key);
+  }
+
+  void finish(const Seen& seen, const Return& answer, Report& report) {
+    const std::string op = seen.node + " " + answer.op;
+    const auto open = open_.extract(op);
+    const auto key = open.empty() ? keys_.end() : keys_.find(open.mapped());
+    const auto call =
+        key == keys_.end() ? decltype(Key::calls)::iterator() : key->second.calls.find(op);
+    if (key == keys_.end() || call == key->second.calls.end()) {
+      return;
+    }
+    --key->second.open;
+    Operation& operation = call->second.operation;
+    const bool reads = operation.kind == OperationKind::read;
+    if (answer.status == "refused" || (reads && answer.status == "unknown")) {
+      key->second.calls.erase(call);  // surely without effect
+    } else if (answer.status != "unknown") {
+      operation.returned = moment_of(seen, true);
+      if (reads && answer.status == "ok") {
+        operation.value = answer.value;
+      }
+      const Operation done = operation;
+      end_window(key->first, key->second, done, report);
+    }
+  }
+
+  // Another one that has returned overlaps with it only if it returned after this was called.
+  void end_window(const std::string& name, Key& key, const Operation& done, Report& report) {
+    const bool alone =
+        key.open == 0 && std::all_of(key.calls.begin(), key.calls.end(), [&](const auto& it) {
+          const Operation& other = it.second.operation;
+          return !other.returned || *other.returned < done.called || other.called == done.called;
+        });
+    if (!alone) {
+      return;
+    }
+    search(name, key, report);
+    std::erase_if(key.calls,
+                  [](const auto& it) { return it.second.operation.returned.has_value(); });
+    key.initial = {.value = done.kind == OperationKind::erase ? std::nullopt : done.value,
+                   .any = false};
+    if (!key.calls.empty()) {
+      // One of unknown outcome may have taken effect just after it.
+      drop_oldest_unknown(key);
+    }
+  }
+
+  // Those that nobody has seen for long are kept as far as there is room.
+  static void drop_oldest_unknown(Key& key) {
+    constexpr std::size_t unknown_max = 64;
+    if (key.calls.size() > unknown_max) {
+      key.initial.any = true;
+      key.calls.clear();
+    }
+  }
+
+  static void search(const std::string& name, const Key& key, Report& report) {
+    std::vector<Operation> operations;
+    std::vector<std::string> ids;
+    for (const auto& [op, call] : key.calls) {
+      operations.push_back(call.operation);
+      ids.push_back(call.id);
+    }
+    if (operations.empty()) {
+      return;
+    }
+    switch (check_linearizability(std::move(operations), steps_max, key.initial)) {
+      case Linearizability::yes:
+        report.held();
+        break;
+      case Linearizability::no:
+        report.violated(
+            "no order of the operations on key " + name + " explains what their clients saw",
+            std::move(ids));
+        break;
+      case Linearizability::undecided:
+        report.unknown("the search for an order of a key's operations was given up",
+                       std::move(ids));
+        break;
+    }
+  }
+
+  std::multimap<Stamp, Waiting> waiting_;
+  std::map<std::string, Key> keys_;
+  std::map<std::string, std::string> open_;  // op: key
+};
+
+}  // namespace
+
+void add_client_properties(std::vector<Property>& properties) {
+  properties.push_back(
+      {"linearizability", "Linearizability", std::make_unique<LinearizableKeys>(), {}});
+}
+
+}  // namespace graftd::viz::check
