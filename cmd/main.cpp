@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <utility>
 
 namespace graftd {
 namespace {
@@ -28,10 +29,17 @@ struct Subcommand {
   int (*run)(std::vector<std::string> arguments);
 };
 
+int chaos_or_sim(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "sim") {
+    return chaos_sim_main({arguments.begin() + 1, arguments.end()});
+  }
+  return chaos_main(std::move(arguments));
+}
+
 constexpr Subcommand subcommands[] = {{"node", "raftnode", node_main},
                                       {"client", nullptr, client_main},
                                       {"vizor", "vizor", vizor_main},
-                                      {"chaos", nullptr, chaos_main}};
+                                      {"chaos", nullptr, chaos_or_sim}};
 
 int run(const Subcommand& subcommand, std::vector<std::string> arguments) {
   const std::string speaker = std::string("graftd ") + subcommand.name + ": ";

@@ -12,5 +12,7 @@ int node_main(std::vector<std::string> arguments);
 int client_main(std::vector<std::string> arguments);
 int vizor_main(std::vector<std::string> arguments);
 int chaos_main(std::vector<std::string> arguments);
+// `graftd chaos sim`. The simulator (test/sim) brings it: only the executable links it.
+int chaos_sim_main(std::vector<std::string> arguments);
 
 }  // namespace graftd

@@ -2,8 +2,10 @@
 
 #include "cmd/arguments.hpp"
 #include "cmd/host_port.hpp"
+#include "cmd/recorded_events.hpp"
 #include "cmd/subcommands.hpp"
 #include "cmd/usage.hpp"
+#include "cmd/vizor_check.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -11,6 +13,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 
 namespace graftd {
 namespace {
@@ -20,7 +23,9 @@ constexpr Duration stop_grace = std::chrono::seconds(1);
 
 constexpr const char* help =
     "graftd vizor: collects what the nodes tell and shows it as a live page.\n\n"
-    "Usage: graftd vizor serve [flags]\n\n";
+    "Usage: graftd vizor serve [flags]\n"
+    "       graftd vizor replay FILE...    shows a recorded run\n"
+    "       graftd vizor check FILE...     checks recorded events (check --help tells more)\n\n";
 
 constexpr const char* examples =
     "\nNodes send with `graftd node -vizor http://HOST:8090 ...`, collectors such as Logstash to\n"
@@ -61,9 +66,28 @@ void check_assets(const std::string& directory) {
   }
 }
 
-int serve(const viz::VizorOptions& options) {
+void load(viz::VizorServer& server, const std::vector<std::string>& files) {
+  const viz::FileFigures figures = server.replay(read_recorded(files));
+  if (figures.events == 0) {
+    throw std::runtime_error(
+        "there is no event in " + files.front() +
+        "; vizor replay reads lines as `graftd node -events FILE` writes them");
+  }
+  std::cout << "vizor: replays " << figures.events << " events";
+  if (figures.unreadable > 0) {
+    std::cout << "; " << figures.unreadable << " lines are no events, the first one is line "
+              << figures.unreadable_first;
+  }
+  std::cout << "\n";
+}
+
+int serve(const VizorCommand& command) {
+  const viz::VizorOptions& options = command.options;
   boost::asio::io_context loop(1);
   viz::VizorServer server(loop, options);
+  if (!command.replay.empty()) {
+    load(server, command.replay);
+  }
   server.listen();
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& ec, int) {
@@ -91,9 +115,15 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
   if (command.help) {
     return command;
   }
-  if (parsed.positionals.size() > 1 ||
-      (parsed.positionals.size() == 1 && parsed.positionals.front() != "serve")) {
-    throw BadUsage("vizor has one command, serve; \"" + parsed.positionals.back() + "\" is none");
+  if (!parsed.positionals.empty() && parsed.positionals.front() == "replay") {
+    command.replay.assign(parsed.positionals.begin() + 1, parsed.positionals.end());
+    if (command.replay.empty()) {
+      throw BadUsage("replay wants a file of events, for example: graftd vizor replay run.ndjson");
+    }
+  } else if (parsed.positionals.size() > 1 ||
+             (parsed.positionals.size() == 1 && parsed.positionals.front() != "serve")) {
+    throw BadUsage("vizor has the commands serve, replay and check; \"" +
+                   parsed.positionals.back() + "\" is none");
   }
   if (!words.store.empty()) {
     throw BadUsage("-store: vizor keeps its record in memory only; leave the flag out");
@@ -108,12 +138,15 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
 }
 
 int vizor_main(std::vector<std::string> arguments) {
+  if (!arguments.empty() && arguments.front() == "check") {
+    return check_recorded({arguments.begin() + 1, arguments.end()}, std::cout);
+  }
   const VizorCommand command = parse_vizor_options(arguments);
   if (command.help) {
     std::cout << help << flags_help() << examples;
     return 0;
   }
-  return serve(command.options);
+  return serve(command);
 }
 
 }  // namespace graftd

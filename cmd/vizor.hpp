@@ -11,6 +11,8 @@ namespace graftd {
 struct VizorCommand {
   bool help = false;
   viz::VizorOptions options;
+  // Files of recorded events to show instead of live ones.
+  std::vector<std::string> replay;
 };
 
 // The words after `graftd vizor`. Throws BadUsage.

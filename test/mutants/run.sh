@@ -5,6 +5,7 @@
 # Usage: run.sh SOURCE_DIR WORK_DIR CXX STORY_OBJECTS SIM_OBJECTS LIBRARIES [MUTANT...]
 # Lists of files are separated by ":". Prints one line a mutant: caught by what, after how many
 # seeds. A seed that fails without the bug, too, has caught nothing. Exit code 1 if one survives.
+# With MUTANT_STREAM_SEEDS=N vizor's checker, which sees the event lines only, tries N seeds alone.
 set -u
 source_dir=$1
 work_dir=$2
@@ -16,6 +17,7 @@ shift 6
 
 seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
 seeds_beside=${MUTANT_SEEDS_BESIDE:-40}  # to tell what the simulator would have needed
+seeds_stream=${MUTANT_STREAM_SEEDS:-0}
 jobs=${MUTANT_JOBS:-2}
 seconds=60
 
@@ -61,7 +63,19 @@ plant() {
   ' "$1" "$2" "$3"
 }
 
-# Prints "NAME|by stories|by seeds".
+# Prints "seed property" of the first violation that vizor's checker finds, "-" for none.
+try_stream() {
+  local own=$1 found
+  if [ "$seeds_stream" -gt 0 ]; then
+    timeout 300 "$own/sim" --seeds "1..$seeds_stream" --seconds $seconds --stream-only \
+      >"$own/stream.log" 2>&1
+    found=$(sed -n 's/^FAILED seed \([0-9]*\): stream: \([a-z-]*\):.*/\1 \2/p' "$own/stream.log" |
+      head -1)
+  fi
+  printf '%s' "${found:--}"
+}
+
+# Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
   local mutant=$1 name file own by_story=- by_seed=-
   name=$(basename "$mutant" .mutant)
@@ -96,14 +110,14 @@ try() {
     local seed=${by_seed%% *}
     if [ "$seed" != "?" ] &&
       ! timeout 120 "$sound/sim" --seed "$seed" --seconds $seconds >/dev/null 2>&1; then
-      printf '%s|%s|%s\n' "$name" "$by_story" "FALSE ALARM: seed $seed fails without the bug, too"
+      printf '%s|%s|%s|-\n' "$name" "$by_story" "FALSE ALARM: seed $seed fails without the bug, too"
       return
     fi
     [ "${by_seed% }" = "${by_seed%% *}" ] &&
       by_seed+=$(sed -n 's/^graftd: broken invariant at [^:]*:[0-9]*: /broken invariant: /p' \
         "$own/sim.log" | head -1 | cut -c1-60)
   fi
-  printf '%s|%s|%s\n' "$name" "$by_story" "$by_seed"
+  printf '%s|%s|%s|%s\n' "$name" "$by_story" "$by_seed" "$(try_stream "$own")"
 }
 
 results=$work_dir/results
@@ -117,15 +131,15 @@ done
 wait
 
 survivors=0
-printf '%-34s %-20s %s\n' "planted bug" "caught by stories" "by seed"
-while IFS='|' read -r name by_story by_seed; do
+printf '%-34s %-20s %-28s %s\n' "planted bug" "caught by stories" "by vizor's checker" "by seed"
+while IFS='|' read -r name by_story by_seed by_stream; do
   verdict=
   if [ "$by_story" = "NOT PLANTED" ] || [ "${by_seed%%:*}" = "FALSE ALARM" ] ||
     { [ "$by_story" = - ] && [ "$by_seed" = - ]; }; then
     survivors=$((survivors + 1))
     verdict="  SURVIVED"
   fi
-  printf '%-34s %-20s %s%s\n' "$name" "$by_story" "$by_seed" "$verdict"
+  printf '%-34s %-20s %-28s %s%s\n' "$name" "$by_story" "${by_stream:--}" "$by_seed" "$verdict"
 done < <(sort "$results")
 printf '%d planted, %d survived\n' "$(wc -l <"$results")" "$survivors"
 [ "$survivors" -eq 0 ]

@@ -40,28 +40,42 @@ void Clients::act(std::size_t client) {
     return;
   }
   Request request = draw_request(client);
-  const std::size_t operation = history_.called(request);
+  const std::size_t operation = call(request);
   desk_.ask(node,
             std::move(request),
             chance_.time(plan_.timeout_min, plan_.timeout_max),
             [this, client, operation](const std::optional<Outcome>& outcome) {
-              history_.returned(operation, outcome);
-              count(outcome);
+              end(operation, outcome);
               rest(client);
             });
 }
 
 void Clients::put_now(Node& node, Duration patience, std::function<void(bool)> done) {
   PutRequest put{{{draw_key(), new_value(plan_.clients)}}};
-  const std::size_t operation = history_.called(put);
+  const std::size_t operation = call(put);
   desk_.ask(node,
             std::move(put),
             patience,
             [this, operation, done = std::move(done)](const std::optional<Outcome>& outcome) {
-              history_.returned(operation, outcome);
-              count(outcome);
+              end(operation, outcome);
               done(outcome && std::holds_alternative<Applied>(*outcome));
             });
+}
+
+std::size_t Clients::call(Request request) {
+  const std::size_t operation = history_.called(std::move(request));
+  if (lines_ != nullptr) {
+    lines_->called(operation, history_.request(operation));
+  }
+  return operation;
+}
+
+void Clients::end(std::size_t operation, const std::optional<Outcome>& outcome) {
+  history_.returned(operation, outcome);
+  count(outcome);
+  if (lines_ != nullptr) {
+    lines_->returned(operation, history_.request(operation), outcome);
+  }
 }
 
 Request Clients::draw_request(std::size_t client) {

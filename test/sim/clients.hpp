@@ -1,6 +1,7 @@
 #pragma once
 
 #include "test/sim/checker.hpp"
+#include "test/sim/event_lines.hpp"
 #include "test/sim/frontdesk.hpp"
 #include "test/sim/history.hpp"
 #include "test/sim/plan.hpp"
@@ -30,7 +31,12 @@ class Clients {
 
   const History& history() const { return history_; }
 
+  // What they do from now on is told, too.
+  void tell(EventLines& lines) { lines_ = &lines; }
+
  private:
+  std::size_t call(Request request);
+  void end(std::size_t operation, const std::optional<Outcome>& outcome);
   void rest(std::size_t client);
   void act(std::size_t client);
   Request draw_request(std::size_t client);
@@ -45,6 +51,7 @@ class Clients {
   Chance& chance_;
   Counts& counts_;
   History history_;
+  EventLines* lines_ = nullptr;
   std::uint64_t values_ = 0;
   bool stopped_ = false;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "test/sim/checker.hpp"
+#include "test/sim/event_lines.hpp"
 #include "test/sim/frontdesk.hpp"
 #include "test/sim/network.hpp"
 #include "test/sim/plan.hpp"
@@ -27,6 +28,13 @@ class Cluster final : public NodeObserver {
   // Each line of the trace as it comes, instead of only the last ones at the end.
   void print_with(std::function<void(const std::string&)> print) { print_ = std::move(print); }
 
+  // The events are told as lines, too. With `only`, nobody but their reader judges: what the
+  // simulator's own checker finds does not count.
+  void tell(EventLines& lines, bool only) {
+    lines_told_ = &lines;
+    only_lines_count_ = only;
+  }
+
   void note(const std::string& text);
   std::vector<std::string> last_lines() const;
 
@@ -51,6 +59,8 @@ class Cluster final : public NodeObserver {
   void wrote(Node& node, const Write& write) override;
   void died(Node& node, std::string_view why) override;
   void deliver(const Parcel& parcel);
+  template <class Check>
+  void judge(const Check& check);
   void make_nodes();
   Member member_of(std::size_t number, MemberRole role) const;
 
@@ -63,6 +73,8 @@ class Cluster final : public NodeObserver {
 
   std::deque<Line> lines_;
   std::function<void(const std::string&)> print_;
+  EventLines* lines_told_ = nullptr;
+  bool only_lines_count_ = false;
   std::uint64_t directories_made_ = 0;
 };
 

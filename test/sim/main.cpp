@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
+#include <fstream>
 #include <string>
 
 namespace graftd::sim {
@@ -21,6 +22,9 @@ struct Arguments {
   bool trace = false;
   bool twice = false;
   bool hashes = false;
+  bool stream = false;
+  bool stream_only = false;
+  std::string events;
   std::string program;
 };
 
@@ -44,7 +48,17 @@ void print_failure(const Arguments& arguments, const Plan& plan, const RunResult
 
 SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
   const Plan plan = draw_plan(seed, std::chrono::seconds(arguments.seconds));
-  RunResult result = arguments.trace ? run(plan, print_line) : run(plan);
+  std::ofstream events;
+  Watch watch{.stream = arguments.stream || arguments.stream_only,
+              .stream_only = arguments.stream_only};
+  if (arguments.trace) {
+    watch.print = print_line;
+  }
+  if (!arguments.events.empty()) {
+    events.open(arguments.events, std::ios::trunc);
+    watch.tell = [&](const std::string& line) { events << line << '\n'; };
+  }
+  RunResult result = run(plan, watch);
   if (arguments.twice && result.broken.empty()) {
     if (const RunResult again = run(plan); again.hash != result.hash) {
       result.broken = "the same seed gave another trace";
@@ -53,6 +67,9 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
   if (!result.broken.empty()) {
     print_failure(arguments, plan, result);
   }
+  if (watch.stream && arguments.seeds.empty()) {
+    std::printf("%s", result.stream_table.c_str());
+  }
   if (arguments.hashes) {
     std::printf("seed %" PRIu64 " trace %016" PRIx64 "\n", seed, result.hash);
   }
@@ -60,7 +77,9 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
           .failed = !result.broken.empty(),
           .hash = result.hash,
           .counts = result.counts,
-          .simulated_us = result.simulated.count()};
+          .simulated_us = result.simulated.count(),
+          .stream_events = result.stream_events,
+          .stream_unknown = result.stream_unknown};
 }
 
 // Over many seeds everything has to come up at least once, or the plans have become too tame.
@@ -82,7 +101,11 @@ bool print_summary(const std::vector<SeedResult>& results, double seconds) {
   std::int64_t simulated_us = 0;
   std::uint64_t hash = 0;
   bool failed = false;
+  std::uint64_t stream_events = 0;
+  std::uint64_t stream_unknown = 0;
   for (const SeedResult& result : results) {
+    stream_events += result.stream_events;
+    stream_unknown += result.stream_unknown;
     counts.merge(result.counts);
     simulated_us += result.simulated_us;
     hash ^= result.hash * (2 * result.seed + 1);
@@ -97,6 +120,11 @@ bool print_summary(const std::vector<SeedResult>& results, double seconds) {
               static_cast<double>(simulated_us) / 1e6,
               seconds,
               hash);
+  if (stream_events > 0) {
+    std::printf("vizor's checker read %" PRIu64 " events and could not tell %" PRIu64 " times\n",
+                stream_events,
+                stream_unknown);
+  }
   return !failed && (results.size() < enough_for_all_marks || all_marks_hit(counts));
 }
 
@@ -132,6 +160,9 @@ int run_program(int count, char** words) {
   app.add_flag("--trace", arguments.trace, "print all that happens");
   app.add_flag("--twice", arguments.twice, "run each seed twice and compare");
   app.add_flag("--hashes", arguments.hashes, "print the trace hash of each seed");
+  app.add_flag("--stream", arguments.stream, "let vizor's checker read the event lines, too");
+  app.add_flag("--stream-only", arguments.stream_only, "... and judge alone");
+  app.add_option("--events", arguments.events, "with --seed: write the event lines to a file");
   CLI11_PARSE(app, count, words);
   if (arguments.seeds.empty()) {
     arguments.hashes = true;

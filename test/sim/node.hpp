@@ -89,10 +89,7 @@ class Node {
 
   const Disk& disk() const { return disk_; }
 
-  void jump_wall(Duration by) { clock_.jump_wall(by); }
-
-  // A timer that is set goes by the new rate too, as the kernel's do.
-  void set_clock_rate(std::int64_t rate_ppm);
+  Clock& clock() { return clock_; }
 
   // Only while running.
   const Configuration& configuration() const { return running_->replica->configuration(); }
@@ -116,7 +113,7 @@ class Node {
     bool flush_asked = false;
     std::uint64_t spoken = 0;  // messages sent since the write ended
     bool speaking = false;
-    Instant wanted_tick;
+    Duration wanted_tick{};
     std::optional<Duration> timer;  // the schedule wakes us up then
   };
 
@@ -127,7 +124,6 @@ class Node {
   void send(Message message);
   void flush_soon();
   void set_timer(Instant instant);
-  void wake_at(Duration due);
   void timer_due(std::uint64_t life, Duration set_for);
   bool strikes(CrashPoint always, CrashPoint with_vote) const;
   template <class Action>

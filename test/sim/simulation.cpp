@@ -5,6 +5,7 @@
 #include "test/sim/cluster.hpp"
 #include "test/sim/nemesis.hpp"
 #include "test/sim/recovery.hpp"
+#include "test/sim/stream_checker.hpp"
 
 #include <string>
 
@@ -46,15 +47,40 @@ void add_network_counts(Counts& counts, const Network::Counts& network) {
   counts.add(Mark::cut_off, network.cut_off);
 }
 
+void hear_stream(StreamChecker& stream, bool only, RunResult& result) {
+  stream.finish();
+  if (only || result.broken.empty()) {
+    result.broken = stream.violation();
+  }
+  result.stream_events = stream.checker().events();
+  result.stream_table = viz::checks_table(stream.checker());
+  for (const viz::check::Property& property : stream.checker().properties()) {
+    result.stream_unknown += property.report.unknowns();
+  }
+}
+
 }  // namespace
 
-RunResult run(const Plan& plan, const std::function<void(const std::string&)>& print) {
+RunResult run(const Plan& plan, const Watch& watch) {
   Cluster cluster(plan);
-  cluster.print_with(print);
+  cluster.print_with(watch.print);
   Administrator administrator(cluster);
   Nemesis nemesis(cluster, administrator);
   Clients clients(
       cluster.nodes, plan.clients, cluster.desk, cluster.schedule, cluster.chance, cluster.counts);
+  StreamChecker stream(plan.seed);
+  EventLines lines(cluster.schedule, [&](const std::string& source, const std::string& line) {
+    if (watch.tell) {
+      watch.tell(line);
+    }
+    if (watch.stream) {
+      stream.take(source, line);
+    }
+  });
+  if (watch.tell || watch.stream) {
+    cluster.tell(lines, watch.stream_only);
+    clients.tell(lines);
+  }
   RunResult result;
   try {
     cluster.boot();
@@ -72,6 +98,11 @@ RunResult run(const Plan& plan, const std::function<void(const std::string&)>& p
     check_enough_happened(plan, cluster.counts);
   } catch (const Broken& broken) {
     result.broken = broken.what();
+  }
+  if (watch.stream) {
+    hear_stream(stream, watch.stream_only, result);
+  }
+  if (!result.broken.empty()) {
     result.last_lines = cluster.last_lines();
   }
   add_network_counts(cluster.counts, cluster.network.counts());

@@ -16,6 +16,8 @@ struct SeedResult {
   std::uint64_t hash = 0;
   Counts counts;
   std::int64_t simulated_us = 0;
+  std::uint64_t stream_events = 0;
+  std::uint64_t stream_unknown = 0;
 };
 
 // Runs seeds in `jobs` processes, so that a broken invariant, which stops its process, costs one
