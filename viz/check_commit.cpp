@@ -146,7 +146,11 @@ class CommitQuorum final : public Rule {
                     .leader = seen.node,
                     .entry = commit->to,
                     .id = id_of(seen),
-                    .voters = node->configurations.back().voters};
+                    .voters = node->configurations.back().voters,
+                    .incarnations = {}};
+    for (const Voter& voter : counted.voters) {
+      counted.incarnations.push_back(model.heard_incarnation(voter.name));
+    }
     if (!decide(counted, Wait::goes_on, model, report)) {
       waiting_.add(std::move(counted), model);
     }
@@ -166,6 +170,7 @@ class CommitQuorum final : public Rule {
     Place entry;
     std::string id;
     std::vector<Voter> voters;
+    std::vector<std::uint64_t> incarnations;  // of the voters, as far as was known
   };
 
   static bool decide(const Counted& it, Wait wait, const Model& model, Report& report) {
@@ -173,7 +178,8 @@ class CommitQuorum final : public Rule {
     std::size_t have = 0;
     std::size_t hidden = 0;
     std::size_t pending = 0;
-    for (const Voter& voter : it.voters) {
+    for (std::size_t i = 0; i < it.voters.size(); ++i) {
+      const Voter& voter = it.voters[i];
       const Answer had = model.had_on_disk(voter, it.entry, it.stamp);
       const Told told = model.told(voter.name, it.since, it.stamp);
       if (had == Answer::yes) {
@@ -181,7 +187,7 @@ class CommitQuorum final : public Rule {
       } else if (told == Told::not_yet) {
         ++pending;
       } else if (told == Told::lost) {
-        hidden += model.lacked_after_crash(voter, it.entry, it.stamp) ? 0U : 1U;
+        hidden += model.lacked_after(voter, it.entry, it.incarnations[i]) ? 0U : 1U;
       } else {
         hidden += had == Answer::unknown ? 1U : 0U;
       }

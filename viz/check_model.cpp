@@ -6,6 +6,7 @@ namespace graftd::viz::check {
 namespace {
 
 constexpr std::uint64_t fold_every = 64;
+constexpr std::size_t names_max = 256;
 
 bool may_be(const Voter& voter, std::uint64_t directory) {
   return voter.directory == 0 || directory == 0 || voter.directory == directory;
@@ -96,6 +97,11 @@ void Model::apply(const Seen& seen) {
   node.stamp = seen.stamp;
   newest_ = std::max(newest_, seen.stamp);
   node.term = std::max(node.term, seen.term);
+  if (const auto* message = std::get_if<MessageSeen>(&seen.body);
+      message != nullptr && message->received && heard_.size() < names_max) {
+    std::uint64_t& heard = heard_[message->peer];
+    heard = std::max(heard, message->sender_incarnation);
+  }
   if (seen.only_full) {
     node.full = true;
   }
@@ -117,7 +123,7 @@ void Model::forget(NodeModel& node, const Seen& seen) {
 void Model::set_durable(NodeModel& node, const Seen& seen, std::optional<Place> tip) {
   node.durable = tip;
   const bool restored = std::holds_alternative<Start>(seen.body) && tip.has_value();
-  node.durables.push_back({seen.stamp, tip, node.directory, restored});
+  node.durables.push_back({seen.stamp, tip, node.directory, seen.incarnation, restored});
   if (node.durables.size() > durables_max) {
     node.durables.pop_front();
   }
@@ -259,7 +265,7 @@ std::string Model::id_of(const Witness& witness) const {
 
 Told Model::told(const std::string& name, Stamp after, Stamp before) const {
   const NodeModel* node = find(name);
-  if (node == nullptr) {
+  if (node == nullptr || node->incarnation < heard_incarnation(name)) {
     return Told::not_yet;
   }
   for (const Loss& loss : node->losses) {
@@ -292,17 +298,24 @@ Answer Model::had_on_disk(const Voter& voter, const Place& entry, Stamp before) 
   return sure ? Answer::no : Answer::unknown;
 }
 
-bool Model::lacked_after_crash(const Voter& voter, const Place& entry, Stamp after) const {
+bool Model::lacked_after(const Voter& voter, const Place& entry, std::uint64_t incarnation) const {
   const NodeModel* node = find(voter.name);
   if (node == nullptr) {
     return false;
   }
   for (const Durable& it : node->durables) {
-    if (it.restored && after < it.stamp) {
+    if (it.restored && it.incarnation > incarnation) {
       return may_be(voter, it.directory) && entries_.contains(*it.tip, entry) == Answer::no;
     }
   }
   return false;
+}
+
+std::uint64_t Model::heard_incarnation(const std::string& name) const {
+  const auto heard = heard_.find(name);
+  const NodeModel* node = find(name);
+  return std::max(heard == heard_.end() ? 0 : heard->second,
+                  node == nullptr ? 0 : node->incarnation);
 }
 
 void Model::fold() {

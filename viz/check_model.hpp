@@ -24,6 +24,7 @@ struct Durable {
   Stamp stamp;
   std::optional<Place> tip;
   std::uint64_t directory = 0;
+  std::uint64_t incarnation = 0;
   bool restored = false;  // found at a start: it may have been written before the last event told
 };
 
@@ -104,8 +105,11 @@ class Model {
   Told told(const std::string& node, Stamp after, Stamp before) const;
   // Whether the entry was on the voter's disk before this moment.
   Answer had_on_disk(const Voter& voter, const Place& entry, Stamp before) const;
-  // The restart at which events after this moment were lost tells: its disk lacked the entry.
-  bool lacked_after_crash(const Voter& voter, const Place& entry, Stamp after) const;
+  // After this incarnation it started without the entry: so it did not have it before either.
+  bool lacked_after(const Voter& voter, const Place& entry, std::uint64_t incarnation) const;
+  // The latest incarnation that anybody has heard of. A clock may go back at a restart, so stamps
+  // alone do not tell whether a node has told everything.
+  std::uint64_t heard_incarnation(const std::string& node) const;
 
  private:
   NodeModel& node_of(const Seen& seen);
@@ -133,6 +137,7 @@ class Model {
   void fold();
 
   std::map<std::string, NodeModel> nodes_;
+  std::map<std::string, std::uint64_t> heard_;
   std::vector<std::string> names_;
   Entries entries_;
   std::vector<Conflict> conflicts_;
