@@ -121,7 +121,10 @@ class Normaliser {
       }
       return;
     }
-    add(flag, token.value ? *token.value : take_value(flag));
+    if (token.value || flag.value_optional) {
+      return add(flag, token.value.value_or("auto"));
+    }
+    add(flag, take_value(flag));
   }
 
   std::string take_value(const Flag& flag) {
@@ -186,7 +189,9 @@ std::vector<Flag> flags_of(const CLI::App& app) {
       if (name != "help") {
         flags.push_back({.name = name,
                          .takes_value = option->get_items_expected_max() > 0,
-                         .repeatable = option->get_items_expected_max() > 1});
+                         .repeatable = option->get_items_expected_max() > 1,
+                         .value_optional = option->get_items_expected_min() == 0 &&
+                                           option->get_items_expected_max() > 0});
       }
     }
   }
@@ -235,7 +240,9 @@ std::string flags_help_of(const CLI::App& app) {
   std::string text;
   for (const CLI::Option* option : app.get_options()) {
     const bool takes_value = option->get_items_expected_max() > 0;
-    std::string left = "  -" + option->get_lnames().front() + (takes_value ? " ..." : "");
+    const bool needs_value = option->get_items_expected_min() > 0;
+    std::string left = "  -" + option->get_lnames().front();
+    left += !takes_value ? "" : needs_value ? " ..." : "[=...]";
     left.resize(std::max(column, left.size() + 2), ' ');
     text += left + option->get_description() + "\n";
   }

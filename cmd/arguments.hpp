@@ -14,6 +14,8 @@ struct Flag {
   std::string name;  // without dashes
   bool takes_value = true;
   bool repeatable = false;
+  // `-name` alone means `-name=auto`; a value must stand behind '='.
+  bool value_optional = false;
 };
 
 // A command line with its flags told apart from the rest.

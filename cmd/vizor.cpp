@@ -19,6 +19,7 @@ namespace graftd {
 namespace {
 
 constexpr std::uint16_t port_default = 8090;
+constexpr std::uint16_t beats_port_default = 5044;
 constexpr Duration stop_grace = std::chrono::seconds(1);
 
 constexpr const char* help =
@@ -29,16 +30,25 @@ constexpr const char* help =
 
 constexpr const char* examples =
     "\nNodes send with `graftd node -vizor http://HOST:8090 ...`, collectors such as Logstash to\n"
-    "POST /log. The page is at http://HOST:8090/.\n\n"
+    "POST /log, Filebeat and other Beats agents to the port of -beats. With -docker vizor reads "
+    "what\n"
+    "labelled containers write (docker run --label aliyun.logs.NAME=stdout ...). The same event "
+    "on\n"
+    "two ways is shown once. The page is at http://HOST:8090/.\n\n"
     "Examples:\n"
     "  graftd vizor serve\n"
-    "  graftd vizor serve -addr 127.0.0.1:8090\n";
+    "  graftd vizor serve -addr 127.0.0.1:8090\n"
+    "  graftd vizor serve -docker=/var/run/docker.sock -beats=0.0.0.0:5044\n";
 
 struct Words {
   std::string address = "0.0.0.0:8090";
   std::string assets;
   std::string store;
   std::vector<std::string> hosts;
+  std::string docker;
+  bool docker_all = false;
+  std::string docker_prefix = "aliyun";
+  std::string beats;
 };
 
 void declare(CLI::App& app, Words& words) {
@@ -49,6 +59,20 @@ void declare(CLI::App& app, Words& words) {
                  words.hosts,
                  "a name with a dot under which browsers reach vizor; addresses and names without "
                  "one always work (repeatable)");
+  app.add_option("--docker",
+                 words.docker,
+                 "follow the labelled containers of the engine at this socket; without a value at "
+                 "DOCKER_HOST or where engines usually are")
+      ->expected(0, 1);
+  app.add_flag("--docker-all", words.docker_all, "follow all containers, labelled or not");
+  app.add_option("--docker-prefix",
+                 words.docker_prefix,
+                 "the beginning of the label PREFIX.logs.NAME=stdout (default aliyun)");
+  app.add_option("--beats",
+                 words.beats,
+                 "listen for Beats agents (Lumberjack 2, no encryption) here; without a value at "
+                 "0.0.0.0:5044")
+      ->expected(0, 1);
   app.add_option("--store", words.store, "keep the record on disk; not built yet");
 }
 
@@ -81,8 +105,58 @@ void load(viz::VizorServer& server, const std::vector<std::string>& files) {
   std::cout << "\n";
 }
 
+bool is_socket(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_socket(path, ignored);
+}
+
+// Where the engine listens when the flag does not say it.
+std::string find_engine(const Environment& environment) {
+  constexpr std::string_view scheme = "unix://";
+  const std::string host = environment("DOCKER_HOST").value_or("");
+  if (host.starts_with(scheme)) {
+    return host.substr(scheme.size());
+  }
+  if (!host.empty()) {
+    throw BadUsage("-docker: DOCKER_HOST is \"" + host +
+                   "\", and vizor follows engines on Unix sockets only; give -docker=SOCKET");
+  }
+  const std::string usual = "/var/run/docker.sock";
+  for (const std::string& path : {usual,
+                                  environment("XDG_RUNTIME_DIR").value_or("") + "/docker.sock",
+                                  std::string("/run/podman/podman.sock")}) {
+    if (is_socket(path)) {
+      return path;
+    }
+  }
+  return usual;
+}
+
+// A flag whose value may be left out, from the command line or the environment.
+bool is_left_out(const std::string& value) {
+  return value == "auto" || value == "true" || value == "1" || value == "yes" || value == "on";
+}
+
+void read_ways(const Words& words, const Environment& environment, viz::VizorOptions& options) {
+  if (!words.docker.empty()) {
+    const std::string socket = is_left_out(words.docker) ? find_engine(environment) : words.docker;
+    options.engine = {.socket = socket,
+                      .selection = {.prefix = words.docker_prefix, .all = words.docker_all}};
+  } else if (words.docker_all) {
+    throw BadUsage("-docker-all: give -docker as well");
+  }
+  if (!words.beats.empty()) {
+    const std::string where = is_left_out(words.beats) ? "0.0.0.0" : words.beats;
+    const HostPort address = parse_host_port("-beats", where, beats_port_default);
+    options.beats = {.host = address.host, .port = address.port};
+  }
+}
+
 int serve(const VizorCommand& command) {
-  const viz::VizorOptions& options = command.options;
+  viz::VizorOptions options = command.options;
+  options.say = [](const std::string& sentence) {
+    std::cerr << "graftd vizor: " << sentence << std::endl;
+  };
   boost::asio::io_context loop(1);
   viz::VizorServer server(loop, options);
   if (!command.replay.empty()) {
@@ -99,6 +173,10 @@ int serve(const VizorCommand& command) {
   const HostPort page{everywhere ? "127.0.0.1" : options.host, server.port()};
   std::cout << "vizor: the page is at http://" << to_string(page) << "/, events go to http://"
             << to_string(HostPort{options.host, server.port()}) << std::endl;
+  if (options.beats) {
+    std::cout << "vizor: Beats agents send to "
+              << to_string(HostPort{options.beats->host, server.beats_port()}) << std::endl;
+  }
   loop.run();
   return 0;
 }
@@ -134,6 +212,7 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
   command.options.port = address.port;
   command.options.assets_directory = words.assets;
   command.options.hosts = words.hosts;
+  read_ways(words, environment, command.options);
   return command;
 }
 

@@ -10,12 +10,13 @@ namespace graftd::viz {
 namespace {
 
 constexpr int gzip_only = 16 + MAX_WBITS;
+constexpr int zlib_only = MAX_WBITS;
 constexpr std::size_t chunk_bytes = 256 << 10;
 
 // zlib's state, released however the reading ends.
 class Inflater {
  public:
-  Inflater() { ready_ = inflateInit2(&stream_, gzip_only) == Z_OK; }
+  explicit Inflater(int format) { ready_ = inflateInit2(&stream_, format) == Z_OK; }
 
   ~Inflater() {
     if (ready_) {
@@ -69,7 +70,11 @@ class Inflater {
 bool looks_like_gzip(std::string_view body) { return body.starts_with("\x1f\x8b"); }
 
 std::optional<std::string> gunzip(std::string_view body, std::size_t bytes_max) {
-  return Inflater().run(body, bytes_max);
+  return Inflater(gzip_only).run(body, bytes_max);
+}
+
+std::optional<std::string> inflate_zlib(std::string_view body, std::size_t bytes_max) {
+  return Inflater(zlib_only).run(body, bytes_max);
 }
 
 }  // namespace graftd::viz

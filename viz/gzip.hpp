@@ -12,5 +12,7 @@ bool looks_like_gzip(std::string_view body);
 
 // One or more gzip members. Nothing when they are broken, cut off, or hold more than `bytes_max`.
 std::optional<std::string> gunzip(std::string_view body, std::size_t bytes_max);
+// The same for zlib's own format (RFC 1950).
+std::optional<std::string> inflate_zlib(std::string_view body, std::size_t bytes_max);
 
 }  // namespace graftd::viz

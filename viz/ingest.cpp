@@ -114,7 +114,9 @@ Ingest::Outcome Ingest::take_document(LogDocument document,
   partial_.take(std::move(document), now_us, whole);
   Outcome outcome = Outcome::accepted;
   for (const LogDocument& each : whole) {
-    outcome = take_lines(each, now_us, out);
+    const std::optional<std::uint64_t> key = key_on_all_ways(each);
+    const bool came = key && !seen_ways_.insert(*key, way_of(each));
+    outcome = came ? Outcome::duplicate : take_lines(each, now_us, out);
   }
   return outcome;
 }

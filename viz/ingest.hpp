@@ -4,6 +4,7 @@
 #include "viz/log_document.hpp"
 #include "viz/partial_lines.hpp"
 #include "viz/seen.hpp"
+#include "viz/seen_ways.hpp"
 #include "viz/stored_event.hpp"
 
 #include <boost/json/object.hpp>
@@ -37,6 +38,8 @@ class Ingest {
  public:
   // Members of a cluster that are told apart. Those of the next ones are refused.
   static constexpr std::size_t members_max = 16;
+  // Lines that are recognised when they come on a second way.
+  static constexpr std::size_t ways_keys_max = 1 << 18;
 
   // `encoding` is the header Content-Encoding, `node` the name of documents that bring none.
   Intake take(std::string_view body,
@@ -75,6 +78,7 @@ class Ingest {
 
   SeenEvents seen_events_;
   SeenDocuments seen_documents_;
+  SeenWays seen_ways_{ways_keys_max};
   PartialLines partial_;
   HclogReader hclog_;
   std::set<std::string> members_;

@@ -4,6 +4,7 @@
 #include "viz/event_reader.hpp"
 #include "viz/json_text.hpp"
 #include "viz/json_value.hpp"
+#include "viz/line_repair.hpp"
 #include "viz/timestamp.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -19,6 +20,7 @@ namespace json = boost::json;
 
 constexpr std::size_t container_id_digits = 64;
 constexpr std::size_t short_id_digits = 12;
+constexpr std::int64_t ns_per_ms = 1'000'000;
 
 std::string first_scalar(const json::object& object,
                          std::initializer_list<std::string_view> paths) {
@@ -31,14 +33,18 @@ std::string first_scalar(const json::object& object,
   return {};
 }
 
+bool is_container_id(std::string_view text) {
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == container_id_digits && std::all_of(text.begin(), text.end(), is_hex);
+}
+
 // The id in ".../containers/<64 hex digits>/...-json.log".
 std::string container_of_path(std::string_view path) {
-  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   std::size_t begin = 0;
   while (begin < path.size()) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
     const std::string_view part = path.substr(begin, end - begin);
-    if (part.size() == container_id_digits && std::all_of(part.begin(), part.end(), is_hex)) {
+    if (is_container_id(part)) {
       return std::string(part);
     }
     begin = end + 1;
@@ -138,7 +144,6 @@ std::optional<LogDocument> read_log_document(const json::object& object, std::st
 
 std::optional<std::uint64_t> hash_of(const LogDocument& document) {
   // Without an offset only a clock that is fine enough tells two equal lines apart.
-  constexpr std::int64_t ns_per_ms = 1'000'000;
   const bool fine_time = document.time_ns && *document.time_ns % ns_per_ms != 0;
   const bool line_has_time = document.message.find("\"@timestamp\"") != std::string::npos;
   if (!document.offset && !fine_time && !line_has_time) {
@@ -150,6 +155,23 @@ std::optional<std::uint64_t> hash_of(const LogDocument& document) {
   hash = digest_of(document.timestamp, hash);
   hash = digest_of(std::to_string(document.offset.value_or(0)), hash);
   return digest_of(document.message, hash).value;
+}
+
+Way way_of(const LogDocument& document) {
+  if (document.offset) {
+    return Way::file;
+  }
+  return document.source == "engine" ? Way::engine : Way::other;
+}
+
+std::optional<std::uint64_t> key_on_all_ways(const LogDocument& document) {
+  if (!is_container_id(document.container) || !document.time_ns) {
+    return std::nullopt;
+  }
+  Digest hash = digest_of(document.container);
+  hash = digest_of(document.stream, hash);
+  hash = digest_of(std::to_string(*document.time_ns / ns_per_ms), hash);
+  return digest_of(repaired(document.message), hash).value;
 }
 
 }  // namespace graftd::viz

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "viz/seen_ways.hpp"
+
 #include <boost/json/object.hpp>
 
 #include <cstdint>
@@ -33,5 +35,10 @@ bool is_transport_key(std::string_view key);
 // A document that is sent again has the same hash. Nothing when it cannot be told from another line
 // with the same words.
 std::optional<std::uint64_t> hash_of(const LogDocument& document);
+
+Way way_of(const LogDocument& document);
+// What a line of a container has in common on all ways (viz/seen_ways.hpp); nothing when it is not
+// known which container wrote it, or when.
+std::optional<std::uint64_t> key_on_all_ways(const LogDocument& document);
 
 }  // namespace graftd::viz

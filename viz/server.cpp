@@ -89,9 +89,38 @@ void VizorServer::State::begin() {
 void VizorServer::State::end() {
   ended = true;
   timer.cancel();
+  engine.reset();
+  beats.reset();
   worker.reset();
   pages.clear();
   server.reset();
+}
+
+void VizorServer::State::open_other_ways() {
+  const auto taken = [this](std::string documents, std::function<void()> done) {
+    return deliver(std::move(documents), std::move(done));
+  };
+  if (options.beats) {
+    beats = std::make_unique<BeatsServer>(loop, *options.beats, taken, options.say);
+    beats->listen();
+  }
+  if (options.engine) {
+    engine = std::make_unique<EngineCollector>(
+        loop,
+        *options.engine,
+        EngineCollector::Outside{
+            .deliver = taken, .say = options.say, .now_us = [this] { return clock.now_us(); }});
+  }
+}
+
+bool VizorServer::State::deliver(std::string documents, std::function<void()> done) {
+  IngestWorker::Job job{.body = std::move(documents), .encoding = {}, .node = {}, .done = {}};
+  job.done = [this, done = std::move(done)](Intake intake) {
+    record.count_received(intake.duplicate, intake.malformed, intake.refused);
+    take(std::move(intake.events));
+    done();
+  };
+  return worker->submit(std::move(job));
 }
 
 void VizorServer::State::take(std::vector<StoredEvent> events) {
@@ -213,7 +242,10 @@ VizorServer::VizorServer(boost::asio::io_context& loop, VizorOptions options)
 
 VizorServer::~VizorServer() { state_->end(); }
 
-void VizorServer::listen() { state_->server->listen(state_->options.host, state_->options.port); }
+void VizorServer::listen() {
+  state_->server->listen(state_->options.host, state_->options.port);
+  state_->open_other_ways();
+}
 
 FileFigures VizorServer::replay(std::string_view text) {
   state_->replays = true;
@@ -221,6 +253,10 @@ FileFigures VizorServer::replay(std::string_view text) {
 }
 
 std::uint16_t VizorServer::port() const { return state_->server->port(); }
+
+std::uint16_t VizorServer::beats_port() const {
+  return state_->beats ? state_->beats->port() : std::uint16_t{0};
+}
 
 void VizorServer::stop(Duration grace, std::function<void()> done) {
   state_->server->stop(grace, std::move(done));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/types.hpp"
+#include "viz/beats_server.hpp"
+#include "viz/engine_collector.hpp"
 #include "viz/ingest_worker.hpp"
 #include "viz/journal.hpp"
 #include "viz/recorded_lines.hpp"
@@ -9,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,10 +33,16 @@ struct VizorOptions {
   IngestQueueLimits queue;
   // Pages; the next one is told so and closed.
   std::size_t pages_max = 256;
+  // The container engine that is followed.
+  std::optional<EngineOptions> engine;
+  std::optional<BeatsOptions> beats;
+  // Sentences for the operator.
+  std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 
-// Collects events at `POST /log` and `POST /ingest`, keeps the record, and shows it to any number
-// of pages at `/` and `/ws`. Runs on the caller's loop, which one thread runs.
+// Collects events at `POST /log` and `POST /ingest`, from Beats agents and from a container engine,
+// keeps the record, and shows it to any number of pages at `/` and `/ws`. Runs on the caller's
+// loop, which one thread runs.
 class VizorServer {
  public:
   struct State;
@@ -48,6 +57,9 @@ class VizorServer {
   std::uint16_t port() const;
   // Shows a recorded run, before listen(): the time stands still at its end.
   FileFigures replay(std::string_view text);
+
+  // 0 when nobody listens for Beats agents.
+  std::uint16_t beats_port() const;
   // Lets requests under way finish for at most `grace`.
   void stop(Duration grace, std::function<void()> done);
 

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -62,6 +63,11 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   // The time at which the record is looked at.
   std::int64_t shown_us() const { return replays ? record.arrived_us() : clock.now_us(); }
 
+  // ---- the other ways in ----
+  void open_other_ways();
+  // Documents, one a line; false when the queue is full.
+  bool deliver(std::string documents, std::function<void()> done);
+
   // ---- the record and the pages ----
   void take(std::vector<StoredEvent> events);
   void tick();
@@ -82,6 +88,8 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   Record record;
   std::unique_ptr<HttpServer> server;
   std::unique_ptr<IngestWorker> worker;
+  std::unique_ptr<BeatsServer> beats;
+  std::unique_ptr<EngineCollector> engine;
   boost::asio::steady_timer timer;
   bool timer_is_slow = false;
   bool ended = false;
