@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing when none is.
-# Usage: scripts/install-deps.sh [--test]    --test: also what the tests need
+# Usage: scripts/install-deps.sh [--test | --all]
+#   --test   also what the tests need
+#   --all    also what test/vm and test/engine need: qemu, Docker's engine, debootstrap
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
   libsqlite3-dev libspdlog-dev doctest-dev zlib1g-dev)
 test=(nodejs npm chromium python3 curl iproute2 nftables clang clang-format procps)
+machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
 
 wanted=("${build[@]}")
 case "${1:-}" in
   '') ;;
   --test) wanted+=("${test[@]}") ;;
+  --all) wanted+=("${test[@]}" "${machines[@]}") ;;
   *)
-    echo "install-deps: there is no option $1; the only one is --test" >&2
+    echo "install-deps: there is no option $1; there are --test and --all" >&2
     exit 2
     ;;
 esac
@@ -25,7 +29,8 @@ fi
 # A tool may have come another way than by the package of its name (Node.js with npm, for one).
 declare -A tool_of=([g++]=g++ [cmake]=cmake [ninja-build]=ninja [ccache]=ccache [nodejs]=node
   [npm]=npm [chromium]=chromium [python3]=python3 [curl]=curl [iproute2]=tc [nftables]=nft
-  [clang]=clang++ [clang-format]=clang-format [procps]=ps)
+  [clang]=clang++ [clang-format]=clang-format [procps]=ps [docker.io]=dockerd [iptables]=iptables
+  [debootstrap]=debootstrap [qemu-system-x86]=qemu-system-x86_64 [cpio]=cpio)
 is_installed() {
   local tool=${tool_of[$1]:-}
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
