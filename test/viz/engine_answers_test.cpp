@@ -28,10 +28,16 @@ InspectedContainer inspect(const std::string& labels,
 }  // namespace
 
 TEST_CASE("the version is the newest that both know") {
-  for (const auto& [newest, oldest, chosen] : {std::tuple("1.24", "1.12", "1.24"),
-                                               std::tuple("1.41", "1.12", "1.41"),
-                                               std::tuple("1.52", "1.44", "1.52"),
-                                               std::tuple("1.55", "1.40", "1.52")}) {
+  struct Pair {
+    const char* newest;
+    const char* oldest;
+    const char* chosen;
+  };
+
+  for (const auto& [newest, oldest, chosen] : {Pair{"1.24", "1.12", "1.24"},
+                                               Pair{"1.41", "1.12", "1.41"},
+                                               Pair{"1.52", "1.44", "1.52"},
+                                               Pair{"1.55", "1.40", "1.52"}}) {
     const EngineChoice choice = choose_version(version_answer(newest, oldest));
     CHECK(choice.wrong.empty());
     CHECK(to_string(choice.version) == chosen);
