@@ -131,7 +131,7 @@ TEST_CASE("a page gets every event once, in bounded messages, the state with the
   int messages = 0;
   while (page.behind()) {
     now_us += Subscriber::message_every_us;
-    const auto text = page.next(state, now_us);
+    const auto text = page.next(state, "", now_us);
     REQUIRE(text);
     CHECK(text->size() < Subscriber::message_bytes_max + 10'000);
     const auto message = parse(*text).as_object();
@@ -153,10 +153,10 @@ TEST_CASE("a message comes at most every 16 ms") {
   fill(record, 10);
   Subscriber page(record, "r");
   hear(page, R"({"type":"hello"})");
-  CHECK(page.next("{}", start_us));
+  CHECK(page.next("{}", "", start_us));
   fill(record, 10, 20);
-  CHECK_FALSE(page.next("{}", start_us + Subscriber::message_every_us - 1));
-  CHECK(page.next("{}", start_us + Subscriber::message_every_us));
+  CHECK_FALSE(page.next("{}", "", start_us + Subscriber::message_every_us - 1));
+  CHECK(page.next("{}", "", start_us + Subscriber::message_every_us));
 }
 
 TEST_CASE("a page that comes back goes on where it was") {
@@ -193,7 +193,7 @@ TEST_CASE("a page that is too far behind gets a summary and goes on near the end
   Subscriber page(record, "r");
   hear(page, R"({"type":"hello","after":99})");
   fill(record, Subscriber::behind_events_max + 1, 1000);
-  const auto skip = parse(*page.next("{}", start_us + 100'000)).as_object();
+  const auto skip = parse(*page.next("{}", "", start_us + 100'000)).as_object();
   CHECK(skip.at("type") == "skip");
   CHECK(skip.at("from") == 100);
   CHECK(skip.at("to").as_int64() > 48'000);
@@ -203,7 +203,7 @@ TEST_CASE("a page that is too far behind gets a summary and goes on near the end
     counted += count.as_int64();
   }
   CHECK(counted == skip.at("to").as_int64() - skip.at("from").as_int64());
-  const auto next = parse(*page.next("{}", start_us + 200'000)).as_object();
+  const auto next = parse(*page.next("{}", "", start_us + 200'000)).as_object();
   CHECK(next.at("from") == skip.at("to"));
 }
 
@@ -211,10 +211,10 @@ TEST_CASE("when nothing flows a changed state is told, four times a second at mo
   Record record;
   Subscriber page(record, "r");
   hear(page, R"({"type":"hello"})");
-  CHECK(page.next("{\"a\":1}", start_us));
-  CHECK_FALSE(page.next("{\"a\":2}", start_us + Subscriber::state_every_us - 1));
-  CHECK(page.next("{\"a\":2}", start_us + Subscriber::state_every_us));
-  CHECK_FALSE(page.next("{\"a\":2}", start_us + 10 * Subscriber::state_every_us));
+  CHECK(page.next("{\"a\":1}", "", start_us));
+  CHECK_FALSE(page.next("{\"a\":2}", "", start_us + Subscriber::state_every_us - 1));
+  CHECK(page.next("{\"a\":2}", "", start_us + Subscriber::state_every_us));
+  CHECK_FALSE(page.next("{\"a\":2}", "", start_us + 10 * Subscriber::state_every_us));
 }
 
 TEST_CASE("a page says hello or nothing is said to it") {
@@ -224,7 +224,7 @@ TEST_CASE("a page says hello or nothing is said to it") {
   for (const char* text : {"", "x", "[]", "{}", R"({"type":"bye"})", "{\"type\":"}) {
     CHECK_FALSE(page.hear(text, start_us));
   }
-  CHECK_FALSE(page.next("{}", start_us + 1'000'000));
+  CHECK_FALSE(page.next("{}", "", start_us + 1'000'000));
   for (const char* after : {"-5", "1e300", "\"7\"", "null", "[]", "18446744073709551615"}) {
     CAPTURE(after);
     CHECK(page.hear(std::string(R"({"type":"hello","after":)") + after + "}", start_us));

@@ -151,7 +151,8 @@ std::string batch(const std::string& node, std::uint64_t from, std::uint64_t cou
     body +=
         event_line({.node = node,
                     .seq = seq,
-                    .hlc_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count()}) +
+                    .hlc_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count(),
+                    .counter = static_cast<std::uint32_t>(seq)}) +
         "\n";
   }
   return body;
