@@ -21,7 +21,7 @@ for one in json.load(open(sys.argv[1])):
     if "-o" in words:
         at = words.index("-o")
         del words[at : at + 2]
-    words = [word for word in words if not re.match(r"-M|.*\.o\.d$|.*\.o$", word)]
+    words = [word for word in words if not re.match(r"-M|.*\.o\.d$|.*\.o$|-Wno-restrict$", word)]
     print(one["directory"] + "\t" + shlex.join(words + ["-fsyntax-only"]))
 PYTHON
 }
