@@ -10,6 +10,7 @@ commands=$(cd "$repository" && realpath "${1:-build/release}")/compile_commands.
 }
 
 # One line a file: directory, tab, command.
+# In joined sources a name may hide one of another file; g++ watches -Wshadow.
 list_commands() {
   python3 - "$commands" <<'PYTHON'
 import json, re, shlex, sys
@@ -22,7 +23,7 @@ for one in json.load(open(sys.argv[1])):
         at = words.index("-o")
         del words[at : at + 2]
     words = [word for word in words if not re.match(r"-M|.*\.o\.d$|.*\.o$|-Wno-restrict$", word)]
-    print(one["directory"] + "\t" + shlex.join(words + ["-fsyntax-only"]))
+    print(one["directory"] + "\t" + shlex.join(words + ["-Wno-shadow", "-fsyntax-only"]))
 PYTHON
 }
 
