@@ -43,8 +43,10 @@ TEST_CASE("the logs of three nodes of the seed give three nodes with role and te
   CHECK(record.journal().next() == 125);
   const auto& nodes = record.view().nodes();
   REQUIRE(nodes.size() == 3);
-  for (const auto& [name, node] : nodes) {
-    CAPTURE(name);
+  for (const auto& entry : nodes) {
+    const std::string& name = entry.first;
+    const viz::NodeState& node = entry.second;
+    CAPTURE(name);  // clang 14 captures no structured binding
     CHECK(node.term == 2);
     CHECK(node.inferred);
     CHECK(node.leader == "node0");
