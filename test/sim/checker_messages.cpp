@@ -14,9 +14,9 @@ void Checker::sends(const Node& node, const Message& message) {
 // Election safety, by what the others get to see; and a leader's own vote is on its disk.
 void Checker::check_leader(const Node& node, Term term) {
   const auto [found, added] = leaders_.try_emplace(term, node.id());
-  require(found->second == node.id(), "election safety", [&] {
-    return "term " + std::to_string(term.value) + " has the leaders " + found->second.text +
-           " and " + node.id().text;
+  require(found->second == node.id(), "election safety", [&, &first = found->second] {
+    return "term " + std::to_string(term.value) + " has the leaders " + first.text + " and " +
+           node.id().text;
   });
   const HardState& stored = node.disk().hard_state();
   require(stored.term > term || (stored.term == term && stored.vote == node.id()),
@@ -27,8 +27,8 @@ void Checker::check_leader(const Node& node, Term term) {
 void Checker::check_vote(const Node& node, Term term, const NodeId& candidate) {
   const auto [found, added] =
       votes_.try_emplace(std::pair(node.disk().directory(), term), candidate);
-  require(found->second == candidate, "one vote a term", [&] {
-    return node.id().text + " voted for " + found->second.text + " and for " + candidate.text +
+  require(found->second == candidate, "one vote a term", [&, &first = found->second] {
+    return node.id().text + " voted for " + first.text + " and for " + candidate.text +
            " in term " + std::to_string(term.value);
   });
 }

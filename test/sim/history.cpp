@@ -88,8 +88,8 @@ void History::check_each_once(const std::vector<Command>& log) const {
     if (const auto* put = std::get_if<Put>(&log[i])) {
       for (const KeyValue& pair : put->pairs) {
         const auto [found, added] = written.try_emplace({pair.key, pair.value}, i + 1);
-        require(added, "a write is carried out once (K1, K2)", [&] {
-          return pair.key + "=" + pair.value + " at " + std::to_string(found->second) + " and " +
+        require(added, "a write is carried out once (K1, K2)", [&, first = found->second] {
+          return pair.key + "=" + pair.value + " at " + std::to_string(first) + " and " +
                  std::to_string(i + 1);
         });
       }

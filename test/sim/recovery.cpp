@@ -133,7 +133,7 @@ bool Recovery::all_as(const Node& leader, const StatusReport& wanted) {
       return false;
     }
     require(status.state == wanted.state, "the same log gives the same state", [&] {
-      return id.text + " and " + leader.id().text + " after entry " +
+      return node.id().text + " and " + leader.id().text + " after entry " +
              std::to_string(wanted.last.value);
     });
   }
