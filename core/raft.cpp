@@ -10,20 +10,6 @@ namespace graftd {
 
 namespace {
 
-std::string_view name_of(RoleName role) {
-  switch (role) {
-    case RoleName::follower:
-      return "follower";
-    case RoleName::pre_candidate:
-      return "pre-candidate";
-    case RoleName::candidate:
-      return "candidate";
-    case RoleName::leader:
-      return "leader";
-  }
-  return "";
-}
-
 // Each start draws other numbers, and each server other ones than its peers.
 std::uint64_t seed_for(const Identity& identity, const Options& options) {
   return digest_of(identity.node.text, {options.seed + identity.incarnation.value}).value;

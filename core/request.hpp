@@ -4,9 +4,12 @@
 #include "core/configuration.hpp"
 #include "core/types.hpp"
 
+#include <array>
 #include <compare>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -93,6 +96,13 @@ struct MembersReport {
 };
 
 enum class RoleName : std::uint8_t { follower, pre_candidate, candidate, leader };
+
+// As people and event lines call it: "pre-candidate".
+constexpr std::string_view name_of(RoleName role) {
+  constexpr std::array<std::string_view, 4> names = {
+      "follower", "pre-candidate", "candidate", "leader"};
+  return names.at(static_cast<std::size_t>(role));
+}
 
 struct StatusReport {
   ClusterId cluster;

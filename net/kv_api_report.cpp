@@ -12,20 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string_view name_of(RoleName role) {
-  switch (role) {
-    case RoleName::follower:
-      return "follower";
-    case RoleName::pre_candidate:
-      return "pre-candidate";
-    case RoleName::candidate:
-      return "candidate";
-    case RoleName::leader:
-      return "leader";
-  }
-  return "unknown";
-}
-
 std::string_view name_of(MemberRole role) {
   return role == MemberRole::voter ? "voter" : "learner";
 }

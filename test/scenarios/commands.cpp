@@ -50,20 +50,6 @@ Recovered content_of(const Configuration& members, Term term, const std::vector<
   return content;
 }
 
-std::string_view name_of(RoleName role) {
-  switch (role) {
-    case RoleName::follower:
-      return "follower";
-    case RoleName::pre_candidate:
-      return "pre-candidate";
-    case RoleName::candidate:
-      return "candidate";
-    case RoleName::leader:
-      return "leader";
-  }
-  return "";
-}
-
 }  // namespace
 
 std::string Commands::run(const std::string& line) {
