@@ -1,14 +1,12 @@
 #include "test/net/http_fixture.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <arpa/inet.h>
 #include <array>
 #include <chrono>
-#include <future>
 #include <netinet/in.h>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -34,30 +32,17 @@ HttpResponse echo(const HttpRequest& request) {
   return response;
 }
 
-ServerThread::ServerThread(HttpServerOptions options, HttpHandler handler) : loop_(1) {
-  server_.emplace(
-      loop_, std::move(options), handler ? std::move(handler) : HttpHandler(answer_with_echo));
+ServerThread::ServerThread(HttpServerOptions options, HttpHandler handler) {
+  server_.emplace(thread_.loop(),
+                  std::move(options),
+                  handler ? std::move(handler) : HttpHandler(answer_with_echo));
   server_->listen("127.0.0.1", 0);
   port_ = server_->port();
-  thread_ = std::thread([this] {
-    const auto busy = boost::asio::make_work_guard(loop_);
-    loop_.run();
-  });
+  thread_.start();
 }
 
 ServerThread::~ServerThread() {
   on_loop([this] { server_.reset(); });
-  loop_.stop();
-  thread_.join();
-}
-
-void ServerThread::on_loop(const std::function<void()>& work) {
-  std::promise<void> done;
-  boost::asio::post(loop_, [&] {
-    work();
-    done.set_value();
-  });
-  done.get_future().wait();
 }
 
 bool ServerThread::eventually(const std::function<bool()>& condition) {

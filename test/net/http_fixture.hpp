@@ -1,8 +1,7 @@
 #pragma once
 
 #include "net/http_server.hpp"
-
-#include <boost/asio/io_context.hpp>
+#include "test/net/loop_thread.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace graftd::test {
 
@@ -29,16 +27,15 @@ class ServerThread {
 
   HttpServer& server() { return *server_; }
 
-  // Runs `work` on the loop and waits for it.
-  void on_loop(const std::function<void()>& work);
+  void on_loop(const std::function<void()>& work) { thread_.on_loop(work); }
+
   // Asks the loop again and again until the condition holds; false when it does not in time.
   bool eventually(const std::function<bool()>& condition);
 
  private:
-  boost::asio::io_context loop_;
+  LoopThread thread_;
   std::optional<HttpServer> server_;
   std::uint16_t port_ = 0;
-  std::thread thread_;
 };
 
 // A client that sends any bytes at all. Every wait ends after some seconds.

@@ -1,15 +1,14 @@
 #include "viz/beats_server.hpp"
 
 #include "test/net/http_fixture.hpp"
+#include "test/net/loop_thread.hpp"
 #include "test/viz/beats_fixture.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <doctest/doctest.h>
 
 #include <atomic>
 #include <functional>
-#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,9 +24,9 @@ namespace {
 // A server with a thread of its own; what it hands on is kept.
 class Receiver {
  public:
-  explicit Receiver(std::size_t connections_max = 32) : guard_(loop_.get_executor()) {
+  explicit Receiver(std::size_t connections_max = 32) {
     server_.emplace(
-        loop_,
+        thread_.loop(),
         viz::BeatsOptions{.host = "127.0.0.1", .port = 0, .connections_max = connections_max},
         [this](const std::string& documents, std::function<void()> done) {
           return take(documents, std::move(done));
@@ -38,19 +37,11 @@ class Receiver {
         });
     server_->listen();
     port = server_->port();
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_.start();
   }
 
   ~Receiver() {
-    std::promise<void> gone;
-    boost::asio::post(loop_, [&] {
-      server_.reset();
-      gone.set_value();
-    });
-    gone.get_future().wait();
-    guard_.reset();
-    loop_.stop();
-    thread_.join();
+    thread_.on_loop([this] { server_.reset(); });
   }
 
   std::string documents() const {
@@ -65,7 +56,7 @@ class Receiver {
 
   // What was handed over but not read yet is read now.
   void finish_reading() {
-    boost::asio::post(loop_, [this] {
+    boost::asio::post(thread_.loop(), [this] {
       for (auto& done : std::exchange(unread_, {})) {
         done();
       }
@@ -89,19 +80,17 @@ class Receiver {
     if (slow) {
       unread_.push_back(std::move(done));
     } else {
-      boost::asio::post(loop_, std::move(done));
+      boost::asio::post(thread_.loop(), std::move(done));
     }
     return true;
   }
 
-  boost::asio::io_context loop_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  LoopThread thread_;
   std::optional<BeatsServer> server_;
   mutable std::mutex mutex_;
   std::string documents_;
   std::string said_;
   std::vector<std::function<void()>> unread_;
-  std::thread thread_;
 };
 
 }  // namespace

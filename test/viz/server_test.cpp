@@ -1,23 +1,19 @@
 #include "viz/server.hpp"
 
 #include "test/net/http_fixture.hpp"
+#include "test/net/loop_thread.hpp"
 #include "test/viz/viz_fixture.hpp"
 #include "viz/host_guard.hpp"
 #include "viz/page_assets.hpp"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <future>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 using namespace graftd;
@@ -29,25 +25,17 @@ namespace json = boost::json;
 
 class Vizor {
  public:
-  explicit Vizor(viz::VizorOptions options = {}) : guard_(loop_.get_executor()) {
+  explicit Vizor(viz::VizorOptions options = {}) {
     options.host = "127.0.0.1";
     options.port = 0;
-    server_.emplace(loop_, options);
+    server_.emplace(thread_.loop(), options);
     server_->listen();
     port = server_->port();
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_.start();
   }
 
   ~Vizor() {
-    std::promise<void> gone;
-    boost::asio::post(loop_, [&] {
-      server_.reset();
-      gone.set_value();
-    });
-    gone.get_future().wait();
-    guard_.reset();
-    loop_.stop();
-    thread_.join();
+    thread_.on_loop([this] { server_.reset(); });
   }
 
   std::string get(const std::string& target, const std::string& headers = "") const {
@@ -70,10 +58,8 @@ class Vizor {
   std::uint16_t port = 0;
 
  private:
-  boost::asio::io_context loop_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  LoopThread thread_;
   std::optional<viz::VizorServer> server_;
-  std::thread thread_;
 };
 
 // A page as far as the server can tell: greets and reads texts.
