@@ -106,12 +106,18 @@ class LeaderCompleteness final : public Rule {
   Deferred<Pair> waiting_;
 };
 
+// The commit a leader reaches by counting replicas, if that is what was seen.
+const Commit* counted_commit(const Seen& seen) {
+  const auto* commit = std::get_if<Commit>(&seen.body);
+  return commit != nullptr && commit->by_quorum ? commit : nullptr;
+}
+
 // A leader counts replicas only of entries of its own term (thesis §3.6.2, figure 3.7).
 class CommitRule final : public Rule {
  public:
   void look(const Seen& seen, const Model& model, Report& report) override {
-    const auto* commit = std::get_if<Commit>(&seen.body);
-    if (commit == nullptr || !commit->by_quorum) {
+    const Commit* commit = counted_commit(seen);
+    if (commit == nullptr) {
       return;
     }
     const NodeModel* node = model.find(seen.node);
@@ -132,8 +138,8 @@ class CommitRule final : public Rule {
 class CommitQuorum final : public Rule {
  public:
   void look(const Seen& seen, const Model& model, Report& report) override {
-    const auto* commit = std::get_if<Commit>(&seen.body);
-    if (commit == nullptr || !commit->by_quorum) {
+    const Commit* commit = counted_commit(seen);
+    if (commit == nullptr) {
       return;
     }
     const NodeModel* node = model.find(seen.node);
