@@ -9,7 +9,8 @@ commands=$(cd "$repository" && realpath "${1:-build/release}")/compile_commands.
   exit 2
 }
 
-# One line a file: directory, tab, command.
+# One line a file: directory, tab, command. What GCC has precompiled is left out: each file has to
+# include what it uses.
 # In joined sources a name may hide one of another file; g++ watches -Wshadow.
 list_commands() {
   python3 - "$commands" <<'PYTHON'
@@ -22,7 +23,10 @@ for one in json.load(open(sys.argv[1])):
     if "-o" in words:
         at = words.index("-o")
         del words[at : at + 2]
-    words = [word for word in words if not re.match(r"-M|.*\.o\.d$|.*\.o$|-Wno-restrict$", word)]
+    for at in reversed([i for i, word in enumerate(words) if word.endswith("/cmake_pch.hxx")]):
+        del words[at - 1 : at + 1]
+    left_out = r"-M|.*\.o\.d$|.*\.o$|-Wno-restrict$|-Winvalid-pch$"
+    words = [word for word in words if not re.match(left_out, word)]
     print(one["directory"] + "\t" + shlex.join(words + ["-Wno-shadow", "-fsyntax-only"]))
 PYTHON
 }

@@ -34,9 +34,10 @@ std::string gzip(const std::string& text) {
   stream.next_out = out.data();
   stream.avail_out = static_cast<uInt>(out.size());
   REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  out.resize(out.size() - stream.avail_out);
+  std::string packed(out.begin(), out.end());
+  packed.erase(packed.size() - stream.avail_out);
   deflateEnd(&stream);
-  return {out.begin(), out.end()};
+  return packed;
 }
 
 std::vector<std::string> elements_of(const std::string& body) {
