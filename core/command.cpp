@@ -2,13 +2,14 @@
 
 #include "core/bytes.hpp"
 #include "core/command_codec.hpp"
+#include "core/entry.hpp"
 #include "core/overloaded.hpp"
 
 namespace graftd {
 
 namespace {
 
-enum class Kind : std::uint8_t { noop = 0, put = 1, del = 2, configuration = 3 };
+enum class Kind : std::uint8_t { noop = 0, put = 1, del = 2, configuration = 3, in_session = 4 };
 
 void write_kind(ByteWriter& out, Kind kind) { out.byte(static_cast<std::uint8_t>(kind)); }
 
@@ -22,6 +23,55 @@ Put read_put(ByteReader& in) {
   return put;
 }
 
+void write_write(ByteWriter& out, const Put& put) {
+  write_kind(out, Kind::put);
+  out.number(put.pairs.size());
+  for (const KeyValue& pair : put.pairs) {
+    out.text(pair.key);
+    out.text(pair.value);
+  }
+}
+
+void write_write(ByteWriter& out, const Delete& del) {
+  write_kind(out, Kind::del);
+  out.text(del.key);
+}
+
+void write_write(ByteWriter& out, const std::variant<Put, Delete>& write) {
+  std::visit([&](const auto& it) { write_write(out, it); }, write);
+}
+
+void write_session(ByteWriter& out, const InSession& it) {
+  out.text(it.key.client);
+  out.number(it.key.sequence);
+  out.signed_number(it.stamp.time_us);
+  out.signed_number(it.stamp.life_us);
+  out.number(it.stamp.sessions_max);
+  write_write(out, it.write);
+}
+
+std::optional<Command> read_in_session(ByteReader& in) {
+  InSession it;
+  it.key.client = in.text();
+  it.key.sequence = in.number();
+  it.stamp.time_us = in.signed_number();
+  it.stamp.life_us = in.signed_number();
+  it.stamp.sessions_max = in.number();
+  switch (static_cast<Kind>(in.byte())) {
+    case Kind::put:
+      it.write = read_put(in);
+      return it;
+    case Kind::del:
+      it.write = Delete{std::string(in.text())};
+      return it;
+    case Kind::noop:
+    case Kind::configuration:
+    case Kind::in_session:
+      break;
+  }
+  return std::nullopt;
+}
+
 std::optional<Command> read_command(ByteReader& in) {
   switch (static_cast<Kind>(in.byte())) {
     case Kind::noop:
@@ -32,6 +82,8 @@ std::optional<Command> read_command(ByteReader& in) {
       return Delete{std::string(in.text())};
     case Kind::configuration:
       return ChangeConfiguration{read_configuration(in)};
+    case Kind::in_session:
+      return read_in_session(in);
   }
   return std::nullopt;
 }
@@ -79,25 +131,26 @@ std::string encode_command(const Command& command) {
   ByteWriter out(payload);
   std::visit(overloaded{
                  [&](const Noop&) { write_kind(out, Kind::noop); },
-                 [&](const Put& put) {
-                   write_kind(out, Kind::put);
-                   out.number(put.pairs.size());
-                   for (const KeyValue& pair : put.pairs) {
-                     out.text(pair.key);
-                     out.text(pair.value);
-                   }
-                 },
-                 [&](const Delete& del) {
-                   write_kind(out, Kind::del);
-                   out.text(del.key);
-                 },
+                 [&](const Put& put) { write_write(out, put); },
+                 [&](const Delete& del) { write_write(out, del); },
                  [&](const ChangeConfiguration& change) {
                    write_kind(out, Kind::configuration);
                    write_configuration(out, change.configuration);
                  },
+                 [&](const InSession& it) {
+                   write_kind(out, Kind::in_session);
+                   write_session(out, it);
+                 },
              },
              command);
   return payload;
+}
+
+Digest digest_of_write(const InSession& command) {
+  std::string payload;
+  ByteWriter out(payload);
+  write_write(out, command.write);
+  return digest_of(payload);
 }
 
 std::optional<Command> decode_command(std::string_view payload) {

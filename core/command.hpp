@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/configuration.hpp"
+#include "core/types.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +34,31 @@ struct Delete {
   bool operator==(const Delete&) const = default;
 };
 
+// Names one write of one client: its sequence numbers begin at 1 and are never used for another
+// write.
+struct SessionKey {
+  std::string client;
+  std::uint64_t sequence = 0;
+  bool operator==(const SessionKey&) const = default;
+};
+
+// What the leader decides when it proposes, because every server has to use the same when it
+// applies: the time, and the limits.
+struct SessionStamp {
+  std::int64_t time_us = 0;  // since 1970
+  std::int64_t life_us = 0;  // an idle session ends after it
+  std::uint64_t sessions_max = 0;
+  bool operator==(const SessionStamp&) const = default;
+};
+
+// A write that is carried out once, however often it comes (core/sessions.hpp).
+struct InSession {
+  SessionKey key;
+  SessionStamp stamp;
+  std::variant<Put, Delete> write;
+  bool operator==(const InSession&) const = default;
+};
+
 // In force from the moment it is in the log (thesis §4.1).
 struct ChangeConfiguration {
   Configuration configuration;
@@ -39,11 +66,13 @@ struct ChangeConfiguration {
 };
 
 // What an entry's payload says.
-using Command = std::variant<Noop, Put, Delete, ChangeConfiguration>;
+using Command = std::variant<Noop, Put, Delete, ChangeConfiguration, InSession>;
 
 // The encoding is part of the stored and of the wire format; its first byte is the kind, so that
 // kinds can be added.
 std::string encode_command(const Command& command);
+// Of the write alone, as if it were in no session: what a repeated one must be equal to.
+Digest digest_of_write(const InSession& command);
 // Nothing for bytes that no version of this program has written.
 std::optional<Command> decode_command(std::string_view payload);
 // Without decoding: whether this is a ChangeConfiguration.

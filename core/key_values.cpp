@@ -22,6 +22,10 @@ void KeyValues::apply(Index index, const Command& command) {
                  },
                  [&](const Delete& del) { erase(del.key); },
                  [](const ChangeConfiguration&) {},
+                 // Whether it is carried out at all, Sessions has decided.
+                 [&](const InSession& it) {
+                   std::visit([&](const auto& write) { apply(index, write); }, it.write);
+                 },
              },
              command);
 }

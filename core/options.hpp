@@ -38,6 +38,11 @@ struct Options {
   // A learner this close to the leader's last entry is promoted.
   std::uint64_t promote_lag_max = 256;
 
+  // Of client sessions (core/sessions.hpp): those of the leader go with each entry and hold for
+  // all. At the limit the one that was idle longest ends.
+  std::uint64_t sessions_max = 4096;
+  Duration session_life = std::chrono::hours(1);
+
   std::uint64_t key_bytes_max = 1024;
   std::uint64_t value_bytes_max = 1 << 20;
   std::uint64_t pairs_max = 1000;

@@ -94,6 +94,8 @@ class Raft {
 
   const Progress* progress_of(const NodeId& peer) const;
   bool heard_lately(const NodeId& peer, Instant now) const;
+  // Heard, and so close to the last entry that it may become a voter.
+  bool is_level(const NodeId& peer, Instant now) const;
   bool transferring() const;
 
   std::uint64_t uncommitted_bytes() const { return uncommitted_bytes_; }

@@ -116,6 +116,13 @@ void Raft::match_peers_to_configuration(Turn&, const Configuration& old) {
   }
 }
 
+bool Raft::is_level(const NodeId& peer, Instant now) const {
+  const Progress* progress = progress_of(peer);
+  return progress != nullptr && progress->state() == Progress::State::replicate &&
+         heard_lately(peer, now) &&
+         progress->match().value + options_.promote_lag_max >= log_.last_index().value;
+}
+
 // §4.2.1: a new server votes only when it has (almost) everything, so that it cannot hold up what
 // is committed.
 void Raft::promote_learners(Turn& turn) {
@@ -126,9 +133,7 @@ void Raft::promote_learners(Turn& turn) {
     if (member.role == MemberRole::voter || !member.promote || id == self_) {
       continue;
     }
-    const Progress& progress = leader_role().peers.at(id);
-    if (progress.state() != Progress::State::replicate || !heard_lately(id, turn.now.mono) ||
-        progress.match().value + options_.promote_lag_max < log_.last_index().value) {
+    if (!is_level(id, turn.now.mono)) {
       continue;
     }
     Configuration wanted = configuration();

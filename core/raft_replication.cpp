@@ -12,25 +12,35 @@ namespace {
 // What the stream shows of a value; the hash covers all of it.
 constexpr std::size_t shown_bytes_max = 128;
 
+void describe(const Noop&, event::EntrySummary& summary) { summary.op = "noop"; }
+
+void describe(const ChangeConfiguration&, event::EntrySummary& summary) { summary.op = "config"; }
+
+void describe(const Put& put, event::EntrySummary& summary) {
+  summary.op = "put";
+  if (!put.pairs.empty()) {
+    summary.key = put.pairs.front().key;
+    summary.value = put.pairs.front().value.substr(0, shown_bytes_max);
+    summary.value_bytes = put.pairs.front().value.size();
+  }
+}
+
+void describe(const Delete& del, event::EntrySummary& summary) {
+  summary.op = "del";
+  summary.key = del.key;
+}
+
+void describe(const InSession& it, event::EntrySummary& summary) {
+  std::visit([&](const auto& write) { describe(write, summary); }, it.write);
+}
+
 event::EntrySummary summary_of(const Entry& entry) {
   event::EntrySummary summary{.index = entry.index, .term = entry.term, .chain = entry.chain};
   const std::optional<Command> command = decode_command(entry.payload);
   if (!command) {
     summary.op = "unreadable";
-  } else if (std::holds_alternative<Noop>(*command)) {
-    summary.op = "noop";
-  } else if (const auto* put = std::get_if<Put>(&*command)) {
-    summary.op = "put";
-    if (!put->pairs.empty()) {
-      summary.key = put->pairs.front().key;
-      summary.value = put->pairs.front().value.substr(0, shown_bytes_max);
-      summary.value_bytes = put->pairs.front().value.size();
-    }
-  } else if (const auto* del = std::get_if<Delete>(&*command)) {
-    summary.op = "del";
-    summary.key = del->key;
   } else {
-    summary.op = "config";
+    std::visit([&](const auto& it) { describe(it, summary); }, *command);
   }
   return summary;
 }

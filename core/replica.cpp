@@ -87,14 +87,19 @@ void Replica::State::on_peer_link(Turn& turn, const PeerLink& link) {
       event::PeerConnection{.peer = link.peer, .state = link.up ? "up" : "down", .error = ""});
   raft.peer_link(turn, link);
   if (link.up) {
+    if (stand.leader == link.peer) {
+      for (const Ticket ticket : waiting.in_phase<phase::Queued>()) {
+        dispatch(turn, ticket);
+      }
+    }
     return;
   }
   for (const Ticket ticket : waiting.in_phase<phase::Forwarded>()) {
     if (std::get<phase::Forwarded>(waiting.at(ticket).phase).leader != link.peer) {
       continue;
     }
-    if (changes_nothing(waiting.at(ticket).request)) {
-      waiting.move_to(ticket, phase::Queued{});
+    if (may_be_repeated(waiting.at(ticket).request)) {
+      waiting.try_again(ticket);
     } else {
       answer(turn,
              ticket,
@@ -119,7 +124,7 @@ void Replica::State::on_report(Turn& turn, EventBody body) {
     stat->last = raft.log().last_index();
     stat->applied = applied;
     stat->tip = raft.log().last_position().chain;
-    stat->state = values.digest();
+    stat->state = state_digest();
     stat->log_bytes = raft.log().bytes();
     stat->keys = values.size();
   }
@@ -147,7 +152,7 @@ void Replica::State::apply_committed(Turn& turn) {
       const Entry& entry = raft.log().at(applied.next());
       const std::optional<Command> command = decode_command(entry.payload);
       ensure(command.has_value(), "a committed entry can be read");
-      values.apply(entry.index, *command);
+      const Outcome outcome = carry_out(entry.index, *command);
       applied = entry.index;
       event.chains.push_back(entry.chain);
       for (const Ticket ticket : waiting.proposed_at(entry.index)) {
@@ -155,16 +160,36 @@ void Replica::State::apply_committed(Turn& turn) {
         const bool ours = std::get<phase::Proposed>(waiting.at(ticket).phase).term == entry.term;
         answer(turn,
                ticket,
-               ours ? Outcome(Applied{entry.index})
+               ours ? outcome
                     : Outcome(Refused{ErrorCode::not_leader,
                                       "this server lost leadership before the write was "
                                       "replicated; it was not carried out"}));
       }
     }
     event.last = applied;
-    event.state = values.digest();
+    event.state = state_digest();
     recorder.record(turn, std::move(event));
   }
+}
+
+// A write in a session only the first time that it comes (catalogue K1, K4).
+Outcome Replica::State::carry_out(Index index, const Command& command) {
+  if (const auto* in_session = std::get_if<InSession>(&command)) {
+    const Sessions::Verdict verdict = sessions.take(index, *in_session);
+    if (const auto* repeated = std::get_if<Sessions::Repeated>(&verdict)) {
+      return Applied{repeated->index};
+    }
+    if (const auto* denied = std::get_if<Sessions::Denied>(&verdict)) {
+      return Refused{ErrorCode::conflict, denied->message};
+    }
+  }
+  values.apply(index, command);
+  return Applied{index};
+}
+
+// Both are sums over what they hold, so a state without sessions has the digest of its values.
+Digest Replica::State::state_digest() const {
+  return {values.digest().value + sessions.digest().value};
 }
 
 void Replica::State::answer_confirmed_reads(Turn& turn) {
@@ -177,8 +202,8 @@ void Replica::State::answer_confirmed_reads(Turn& turn) {
 }
 
 // Requests that wait for a leader get another chance when there is another one. What only a leader
-// can wait for is asked again where the new one is; that is safe for reads and for membership
-// changes, which are idempotent. Writes stay: the log decides them.
+// can wait for is asked again where the new one is; that is safe for reads, for membership changes,
+// which are idempotent, and for writes in a session. Other writes stay: the log decides them.
 void Replica::State::take_stand(Turn& turn) {
   Standing now = standing();
   if (now == stand) {
@@ -195,8 +220,8 @@ void Replica::State::take_stand(Turn& turn) {
   }
   if (before.leader != stand.leader) {
     for (const Ticket ticket : waiting.in_phase<phase::Forwarded>()) {
-      if (changes_nothing(waiting.at(ticket).request)) {
-        waiting.move_to(ticket, phase::Queued{});
+      if (may_be_repeated(waiting.at(ticket).request)) {
+        waiting.try_again(ticket);
       }
     }
   }

@@ -23,15 +23,17 @@ const NodeId* holder_of(const Configuration& configuration,
 // What the configuration should say of a server that joins: the role it has, unless its directory
 // is another one; then it has forgotten its votes and has to begin as a learner (catalogue M16).
 Member member_for(const JoinRequest& join, const Member* known) {
-  Member wanted = known != nullptr ? *known : Member{.role = MemberRole::learner, .promote = true};
+  Member wanted = known != nullptr
+                      ? *known
+                      : Member{.role = MemberRole::learner, .promote = !join.stay_learner};
   wanted.raft_address = join.raft_address;
   if (!join.http_address.empty()) {
     wanted.http_address = join.http_address;
   }
   if (join.directory.value != 0) {
     if (known != nullptr && known->directory.value != 0 && known->directory != join.directory) {
+      wanted.promote = known->promote || known->role == MemberRole::voter;
       wanted.role = MemberRole::learner;
-      wanted.promote = true;
     }
     wanted.directory = join.directory;
   }
@@ -57,6 +59,8 @@ void Replica::State::pursue_changes(Turn& turn) {
       pursue_join(turn, ticket, *join);
     } else if (const auto* remove = std::get_if<RemoveRequest>(&request)) {
       pursue_remove(turn, ticket, *remove);
+    } else if (const auto* promotion = std::get_if<PromoteRequest>(&request)) {
+      pursue_promotion(turn, ticket, *promotion);
     }
   }
 }
@@ -76,9 +80,9 @@ void Replica::State::pursue_join(Turn& turn, Ticket ticket, const JoinRequest& j
   const Member wanted = member_for(join, known);
   if (known != nullptr && *known == wanted) {
     const bool settled = raft.configuration_index() <= raft.commit();
-    const bool arrived = known->role == MemberRole::voter || !known->promote;
-    if (settled && arrived &&
-        (join.id == identity.node || raft.heard_lately(join.id, turn.now.mono))) {
+    const bool arrived = (known->role == MemberRole::voter || !known->promote) &&
+                         (join.id == identity.node || raft.heard_lately(join.id, turn.now.mono));
+    if (settled && (arrived || join.enlist_only)) {
       answer(turn, ticket, Applied{raft.configuration_index()});
     }
     return;
@@ -124,6 +128,38 @@ void Replica::State::pursue_remove(Turn& turn, Ticket ticket, const RemoveReques
     return;
   }
   const Position position = raft.propose_configuration(turn, std::move(next), "remove");
+  waiting.move_to(ticket, phase::Proposed{position.index, position.term});
+}
+
+// Waits until the learner is level: a voter that lags would hold up what is to be committed, and
+// one that is not there would weaken the quorum (catalogue M7). Nothing changes before that.
+void Replica::State::pursue_promotion(Turn& turn, Ticket ticket, const PromoteRequest& promotion) {
+  const Member* known = raft.configuration().find(promotion.id);
+  const bool settled = raft.configuration_index() <= raft.commit();
+  if (known == nullptr || known->role == MemberRole::voter) {
+    if (settled && known == nullptr) {
+      answer(
+          turn, ticket, Refused{ErrorCode::not_found, "there is no member " + promotion.id.text});
+    } else if (settled) {
+      answer(turn, ticket, Applied{raft.configuration_index()});
+    }
+    return;
+  }
+  if (raft.change_refusal() || !raft.is_level(promotion.id, turn.now.mono)) {
+    return;
+  }
+  Configuration next = raft.configuration();
+  next.members[promotion.id].role = MemberRole::voter;
+  next.members[promotion.id].promote = false;
+  if (const auto reason = raft.quorum_refusal(next, turn.now.mono)) {
+    answer(turn,
+           ticket,
+           Refused{ErrorCode::conflict,
+                   "with " + promotion.id.text +
+                       " as a voter the cluster would be without a quorum: " + *reason});
+    return;
+  }
+  const Position position = raft.propose_configuration(turn, std::move(next), "promote");
   waiting.move_to(ticket, phase::Proposed{position.index, position.term});
 }
 
@@ -185,7 +221,7 @@ StatusReport Replica::State::status_report(Instant now) const {
   report.persisted = raft.persisted_index();
   report.last_term = last.term;
   report.chain = last.chain;
-  report.state = values.digest();
+  report.state = state_digest();
   report.log_bytes = raft.log().bytes();
   report.keys = values.size();
   report.waiting = waiting.size();

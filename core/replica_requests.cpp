@@ -15,6 +15,7 @@ std::string_view kind_of_request(const Request& request) {
                         [](const DeleteRequest&) -> std::string_view { return "del"; },
                         [](const JoinRequest&) -> std::string_view { return "join"; },
                         [](const RemoveRequest&) -> std::string_view { return "remove"; },
+                        [](const PromoteRequest&) -> std::string_view { return "promote"; },
                         [](const TransferRequest&) -> std::string_view { return "transfer"; },
                         [](const MembersRequest&) -> std::string_view { return "members"; },
                         [](const StatusRequest&) -> std::string_view { return "status"; },
@@ -163,10 +164,11 @@ void Replica::State::lead(Turn& turn, Ticket ticket) {
             waiting.move_to(ticket, phase::Reading{read});
             answer_confirmed_reads(turn);
           },
-          [&](const PutRequest& put) { propose(turn, ticket, Put{put.pairs}); },
-          [&](const DeleteRequest& del) { propose(turn, ticket, Delete{del.key}); },
+          [&](const PutRequest& put) { propose_write(turn, ticket, Put{put.pairs}); },
+          [&](const DeleteRequest& del) { propose_write(turn, ticket, Delete{del.key}); },
           [&](const JoinRequest&) { waiting.move_to(ticket, phase::Changing{}); },
           [&](const RemoveRequest&) { waiting.move_to(ticket, phase::Changing{}); },
+          [&](const PromoteRequest&) { waiting.move_to(ticket, phase::Changing{}); },
           [&](const TransferRequest& transfer) {
             if (transfer.to == identity.node) {
               answer(turn, ticket, Applied{raft.commit()});
@@ -183,6 +185,21 @@ void Replica::State::lead(Turn& turn, Ticket ticket) {
           [&](const StatusRequest&) { answer(turn, ticket, status_report(turn.now.mono)); },
       },
       waiting.at(ticket).request);
+}
+
+void Replica::State::propose_write(Turn& turn, Ticket ticket, std::variant<Put, Delete> write) {
+  std::optional<SessionKey> session = session_of(waiting.at(ticket).request);
+  if (!session) {
+    std::visit([&](auto& it) { propose(turn, ticket, std::move(it)); }, write);
+    return;
+  }
+  propose(turn,
+          ticket,
+          InSession{.key = *std::move(session),
+                    .stamp = {.time_us = turn.now.wall.time_since_epoch().count(),
+                              .life_us = options.session_life.count(),
+                              .sessions_max = options.sessions_max},
+                    .write = std::move(write)});
 }
 
 void Replica::State::propose(Turn& turn, Ticket ticket, const Command& command) {
@@ -207,6 +224,11 @@ void Replica::State::answer_from_state(Turn& turn, Ticket ticket) {
 
 void Replica::State::answer(Turn& turn, Ticket ticket, Outcome outcome) {
   const WaitingRequest request = waiting.take(ticket);
+  if (const auto* refused = std::get_if<Refused>(&outcome); refused && request.may_be_done) {
+    // Only of this attempt it is sure that it was not carried out (catalogue K3).
+    outcome = Unknown{"an earlier attempt may have been carried out; the last one was not: " +
+                      refused->message};
+  }
   if (request.origin) {
     Message message = raft.make_message(
         turn, request.origin->node, ForwardReply{request.origin->message, std::move(outcome)});
@@ -228,7 +250,8 @@ void Replica::State::answer_client(Turn& turn, RequestId id, Outcome outcome) {
 
 Outcome Replica::State::outcome_at_deadline(const WaitingRequest& request) const {
   const bool may_be_done = std::holds_alternative<phase::Proposed>(request.phase) ||
-                           std::holds_alternative<phase::Forwarded>(request.phase);
+                           std::holds_alternative<phase::Forwarded>(request.phase) ||
+                           request.may_be_done;
   if (may_be_done && !changes_nothing(request.request)) {
     return Unknown{"no majority confirmed the change in time; it may still be carried out"};
   }

@@ -4,6 +4,7 @@
 #include "core/key_values.hpp"
 #include "core/raft.hpp"
 #include "core/replica.hpp"
+#include "core/sessions.hpp"
 #include "core/waiting.hpp"
 
 #include <optional>
@@ -32,6 +33,8 @@ struct Replica::State {
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);
   void apply_committed(Turn& turn);
+  Outcome carry_out(Index index, const Command& command);
+  Digest state_digest() const;
   void answer_confirmed_reads(Turn& turn);
   void take_stand(Turn& turn);
   void expire(Turn& turn);
@@ -48,6 +51,7 @@ struct Replica::State {
   void forward(Turn& turn, Ticket ticket, const NodeId& leader);
   void lead(Turn& turn, Ticket ticket);
   void propose(Turn& turn, Ticket ticket, const Command& command);
+  void propose_write(Turn& turn, Ticket ticket, std::variant<Put, Delete> write);
   void answer(Turn& turn, Ticket ticket, Outcome outcome);
   void answer_client(Turn& turn, RequestId id, Outcome outcome);
   void answer_from_state(Turn& turn, Ticket ticket);
@@ -60,6 +64,7 @@ struct Replica::State {
   void pursue_changes(Turn& turn);
   void pursue_join(Turn& turn, Ticket ticket, const JoinRequest& join);
   void pursue_remove(Turn& turn, Ticket ticket, const RemoveRequest& remove);
+  void pursue_promotion(Turn& turn, Ticket ticket, const PromoteRequest& promotion);
   void pursue_handover(Turn& turn);
   MembersReport members_report(Instant now) const;
   StatusReport status_report(Instant now) const;
@@ -70,6 +75,7 @@ struct Replica::State {
   EventRecorder recorder;
   Raft raft;
   KeyValues values;
+  Sessions sessions;
   Index applied;
   WaitingRequests waiting;
   ForwardedRequests forwarded;

@@ -30,12 +30,15 @@ struct GetRequest {
   ReadLevel level = ReadLevel::linearizable;
 };
 
+// With a session key a write may be asked for again and again, and is carried out once.
 struct PutRequest {
   std::vector<KeyValue> pairs;
+  std::optional<SessionKey> session = std::nullopt;
 };
 
 struct DeleteRequest {
   std::string key;
+  std::optional<SessionKey> session = std::nullopt;
 };
 
 // A server asks to become a member, or to stay one under a new address or directory.
@@ -43,7 +46,14 @@ struct JoinRequest {
   NodeId id;
   std::string raft_address;
   std::string http_address;
-  DirectoryId directory;  // 0: not told
+  DirectoryId directory;      // 0: not told
+  bool stay_learner = false;  // a new member never votes, until somebody promotes it
+  bool enlist_only = false;   // done when it is a member; it may be started later
+};
+
+// A learner is to become a voter. It has to be there, and almost level with the leader.
+struct PromoteRequest {
+  NodeId id;
 };
 
 struct RemoveRequest {
@@ -63,6 +73,7 @@ using Request = std::variant<GetRequest,
                              DeleteRequest,
                              JoinRequest,
                              RemoveRequest,
+                             PromoteRequest,
                              TransferRequest,
                              MembersRequest,
                              StatusRequest>;
@@ -140,7 +151,8 @@ enum class ErrorCode : std::uint8_t {
   unavailable,  // a joining server could not be reached
 };
 
-// Surely not applied, and never will be.
+// Surely not applied, and never will be. Of a write with a session key: this attempt; whether an
+// earlier one was applied, the message says.
 struct Refused {
   ErrorCode code = ErrorCode::no_quorum;
   std::string message;

@@ -16,6 +16,8 @@ enum class RequestKind : std::uint8_t {
   remove = 5,
   transfer = 6,
   members = 7,
+  in_session = 8,
+  promote = 9,
 };
 
 enum class OutcomeKind : std::uint8_t {
@@ -41,12 +43,48 @@ PutRequest read_put(ByteReader& in) {
   return put;
 }
 
+void write_session(ByteWriter& out, const std::optional<SessionKey>& session) {
+  if (session) {
+    put_kind(out, RequestKind::in_session);
+    out.text(session->client);
+    out.number(session->sequence);
+  }
+}
+
+// A session key comes before the write that it names.
+Request read_in_session(ByteReader& in) {
+  SessionKey key;
+  key.client = in.text();
+  key.sequence = in.number();
+  switch (static_cast<RequestKind>(in.byte())) {
+    case RequestKind::put: {
+      PutRequest put = read_put(in);
+      put.session = std::move(key);
+      return put;
+    }
+    case RequestKind::del:
+      return DeleteRequest{std::string(in.text()), std::move(key)};
+    case RequestKind::get:
+    case RequestKind::join:
+    case RequestKind::remove:
+    case RequestKind::transfer:
+    case RequestKind::members:
+    case RequestKind::in_session:
+    case RequestKind::promote:
+      break;
+  }
+  in.fail();
+  return MembersRequest{};
+}
+
 JoinRequest read_join(ByteReader& in) {
   JoinRequest join;
   join.id.text = in.text();
   join.raft_address = in.text();
   join.http_address = in.text();
   join.directory = {in.number()};
+  join.stay_learner = in.boolean();
+  join.enlist_only = in.boolean();
   return join;
 }
 
@@ -109,6 +147,7 @@ void write_request(ByteWriter& out, const Request& request) {
                    out.text(it.key);
                  },
                  [&](const PutRequest& it) {
+                   write_session(out, it.session);
                    put_kind(out, RequestKind::put);
                    out.number(it.pairs.size());
                    for (const KeyValue& pair : it.pairs) {
@@ -117,6 +156,7 @@ void write_request(ByteWriter& out, const Request& request) {
                    }
                  },
                  [&](const DeleteRequest& it) {
+                   write_session(out, it.session);
                    put_kind(out, RequestKind::del);
                    out.text(it.key);
                  },
@@ -126,9 +166,15 @@ void write_request(ByteWriter& out, const Request& request) {
                    out.text(it.raft_address);
                    out.text(it.http_address);
                    out.number(it.directory.value);
+                   out.boolean(it.stay_learner);
+                   out.boolean(it.enlist_only);
                  },
                  [&](const RemoveRequest& it) {
                    put_kind(out, RequestKind::remove);
+                   out.text(it.id.text);
+                 },
+                 [&](const PromoteRequest& it) {
+                   put_kind(out, RequestKind::promote);
                    out.text(it.id.text);
                  },
                  [&](const TransferRequest& it) {
@@ -162,6 +208,10 @@ Request read_request(ByteReader& in) {
       return read_transfer(in);
     case RequestKind::members:
       return MembersRequest{};
+    case RequestKind::in_session:
+      return read_in_session(in);
+    case RequestKind::promote:
+      return PromoteRequest{NodeId{std::string(in.text())}};
   }
   in.fail();
   return MembersRequest{};

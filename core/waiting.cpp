@@ -32,6 +32,12 @@ void WaitingRequests::move_to(Ticket ticket, Phase phase) {
   enlist(ticket, request.phase);
 }
 
+void WaitingRequests::try_again(Ticket ticket) {
+  WaitingRequest& request = requests_.at(ticket);
+  request.may_be_done = request.may_be_done || !changes_nothing(request.request);
+  move_to(ticket, phase::Queued{});
+}
+
 void WaitingRequests::enlist(Ticket ticket, const Phase& phase) {
   by_phase_[phase.index()].insert(ticket);
   if (const auto* forwarded = std::get_if<phase::Forwarded>(&phase)) {
@@ -110,6 +116,19 @@ std::uint64_t weight_of(const Request& request) {
                         [](const auto&) -> std::uint64_t { return 0; },
                     },
                     request);
+}
+
+std::optional<SessionKey> session_of(const Request& request) {
+  return std::visit(overloaded{
+                        [](const PutRequest& it) { return it.session; },
+                        [](const DeleteRequest& it) { return it.session; },
+                        [](const auto&) { return std::optional<SessionKey>(); },
+                    },
+                    request);
+}
+
+bool may_be_repeated(const Request& request) {
+  return changes_nothing(request) || session_of(request).has_value();
 }
 
 bool changes_nothing(const Request& request) {

@@ -66,6 +66,7 @@ struct WaitingRequest {
   Instant deadline;
   std::string op;
   Phase phase;
+  bool may_be_done = false;  // by an earlier attempt of ours
 };
 
 using Ticket = std::uint64_t;
@@ -80,6 +81,8 @@ class WaitingRequests {
   const WaitingRequest& at(Ticket ticket) const { return requests_.at(ticket); }
 
   void move_to(Ticket ticket, Phase phase);
+  // Back to the queue, though the last attempt may yet be carried out.
+  void try_again(Ticket ticket);
 
   std::size_t size() const { return requests_.size(); }
 
@@ -121,5 +124,9 @@ class WaitingRequests {
 std::uint64_t weight_of(const Request& request);
 // Reads, and questions about the cluster: asking twice does no harm.
 bool changes_nothing(const Request& request);
+// Nothing for what is no write, or is in no session.
+std::optional<SessionKey> session_of(const Request& request);
+// Asking twice does no harm: it changes nothing, or is carried out once because of its session.
+bool may_be_repeated(const Request& request);
 
 }  // namespace graftd

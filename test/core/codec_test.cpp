@@ -24,8 +24,12 @@ std::vector<MessageBody> one_of_each() {
       ForwardRequest{GetRequest{"key", ReadLevel::linearizable}, Duration(1000)},
       ForwardRequest{PutRequest{{{"a", "1"}, {"b", std::string("\xff\0", 2)}}}, Duration(-5)},
       ForwardRequest{DeleteRequest{"gone"}, Duration(1)},
+      ForwardRequest{PutRequest{{{"a", "1"}}, SessionKey{"shop", 7}}, Duration(1)},
+      ForwardRequest{DeleteRequest{"gone", SessionKey{"shop", 8}}, Duration(1)},
       ForwardRequest{JoinRequest{{"n9"}, "h:1", "h:2", {12}}, Duration(1)},
+      ForwardRequest{JoinRequest{{"n9"}, "h:1", "", {0}, true, true}, Duration(1)},
       ForwardRequest{RemoveRequest{{"n9"}}, Duration(1)},
+      ForwardRequest{PromoteRequest{{"n9"}}, Duration(1)},
       ForwardRequest{TransferRequest{NodeId{"n1"}}, Duration(1)},
       ForwardRequest{TransferRequest{}, Duration(1)},
       ForwardRequest{MembersRequest{}, Duration(1)},
@@ -109,8 +113,12 @@ TEST_CASE("every command comes back as it was, and damaged ones do not") {
   Configuration configuration;
   configuration.members[{"n0"}] = {MemberRole::voter, "a:1", "a:2", {7}, false};
   configuration.members[{"n1"}] = {MemberRole::learner, "b:1", "b:2", {0}, true};
-  const std::vector<Command> commands = {
-      Noop{}, Put{{{"k", "v"}, {"", ""}}}, Delete{"k"}, ChangeConfiguration{configuration}};
+  const std::vector<Command> commands = {Noop{},
+                                         Put{{{"k", "v"}, {"", ""}}},
+                                         Delete{"k"},
+                                         ChangeConfiguration{configuration},
+                                         InSession{{"shop", 7}, {-1, 2, 3}, Put{{{"k", "v"}}}},
+                                         InSession{{"shop", 8}, {1, 2, 3}, Delete{"k"}}};
   for (const Command& command : commands) {
     const std::string payload = encode_command(command);
     CHECK(decode_command(payload) == command);

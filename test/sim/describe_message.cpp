@@ -40,15 +40,44 @@ std::string describe_body(const VoteReply& it) {
 
 std::string describe_body(const TimeoutNow&) { return "campaign now"; }
 
+std::string in_session(const std::optional<SessionKey>& key) {
+  return key ? " as " + key->client + ":" + std::to_string(key->sequence) : "";
+}
+
+std::string describe_command(const Noop&) { return "noop"; }
+
+std::string describe_command(const Put& put) {
+  std::string text = "put";
+  for (const KeyValue& pair : put.pairs) {
+    text += " " + pair.key + "=" + pair.value;
+  }
+  return text;
+}
+
+std::string describe_command(const Delete& del) { return "delete " + del.key; }
+
+std::string describe_command(const ChangeConfiguration& change) {
+  return "members " + describe(change.configuration);
+}
+
+std::string describe_command(const InSession& it) {
+  return std::visit([](const auto& write) { return describe_command(write); }, it.write) +
+         in_session(it.key);
+}
+
 std::string describe_body(const ForwardRequest& it) {
   return std::visit(
       overloaded{
           [](const GetRequest& get) { return "forward get " + get.key; },
           [](const PutRequest& put) {
-            return "forward put " + (put.pairs.empty() ? "" : put.pairs.front().key);
+            return "forward put " + (put.pairs.empty() ? "" : put.pairs.front().key) +
+                   in_session(put.session);
           },
-          [](const DeleteRequest& del) { return "forward delete " + del.key; },
+          [](const DeleteRequest& del) {
+            return "forward delete " + del.key + in_session(del.session);
+          },
           [](const JoinRequest& join) { return "forward join " + join.id.text; },
+          [](const PromoteRequest& promote) { return "forward promote " + promote.id.text; },
           [](const RemoveRequest& remove) { return "forward remove " + remove.id.text; },
           [](const auto&) { return std::string("forward"); },
       },
@@ -67,21 +96,7 @@ std::string describe(const Entry& entry) {
   if (!command) {
     return where + " unreadable";
   }
-  return where + std::visit(overloaded{
-                                [](const Noop&) { return std::string(" noop"); },
-                                [](const Put& put) {
-                                  std::string text = " put";
-                                  for (const KeyValue& pair : put.pairs) {
-                                    text += " " + pair.key + "=" + pair.value;
-                                  }
-                                  return text;
-                                },
-                                [](const Delete& del) { return " delete " + del.key; },
-                                [](const ChangeConfiguration& change) {
-                                  return " members " + describe(change.configuration);
-                                },
-                            },
-                            *command);
+  return where + std::visit([](const auto& it) { return " " + describe_command(it); }, *command);
 }
 
 std::string describe(const Configuration& configuration) {
