@@ -50,6 +50,15 @@ Recovered content_of(const Configuration& members, Term term, const std::vector<
   return content;
 }
 
+// "as c1:4" at the end of a write.
+std::optional<SessionKey> session_of(const std::vector<std::string>& words) {
+  if (words.size() < 4 || words[2] != "as") {
+    return std::nullopt;
+  }
+  const std::size_t colon = words[3].find(':');
+  return SessionKey{words[3].substr(0, colon), number_of(words[3].substr(colon + 1))};
+}
+
 }  // namespace
 
 std::string Commands::run(const std::string& line) {
@@ -179,15 +188,20 @@ bool Commands::carry_out_client(const std::string& verb, const Words& rest) {
   if (verb == "put") {
     const std::string& pair = rest.at(1);
     const std::size_t sign = pair.find('=');
-    stage_.ask(id, PutRequest{{{pair.substr(0, sign), pair.substr(sign + 1)}}}, patience);
+    stage_.ask(id,
+               PutRequest{{{pair.substr(0, sign), pair.substr(sign + 1)}}, session_of(rest)},
+               patience);
   } else if (verb == "get") {
     stage_.ask(id, GetRequest{rest.at(1)}, patience);
   } else if (verb == "delete") {
-    stage_.ask(id, DeleteRequest{rest.at(1)}, patience);
+    stage_.ask(id, DeleteRequest{rest.at(1), session_of(rest)}, patience);
   } else if (verb == "join") {
     const std::string& name = rest.at(1);
     const DirectoryId directory = stage_.disk_of({name}).directory();
-    stage_.ask(id, JoinRequest{{name}, name + ":1", name + ":2", directory}, patience);
+    const bool stay = rest.size() > 2 && rest[2] == "learner";
+    stage_.ask(id, JoinRequest{{name}, name + ":1", name + ":2", directory, stay}, patience);
+  } else if (verb == "promote") {
+    stage_.ask(id, PromoteRequest{{rest.at(1)}}, patience);
   } else if (verb == "remove") {
     stage_.ask(id, RemoveRequest{{rest.at(1)}}, patience);
   } else if (verb == "transfer") {
@@ -238,6 +252,10 @@ void Commands::set_option(const std::string& name, std::uint64_t value) {
     stage_.options.inflight_messages_max = value;
   } else if (name == "promote_lag_max") {
     stage_.options.promote_lag_max = value;
+  } else if (name == "sessions_max") {
+    stage_.options.sessions_max = value;
+  } else if (name == "session_life_ms") {
+    stage_.options.session_life = std::chrono::milliseconds(value);
   } else {
     throw std::invalid_argument("no such option");
   }

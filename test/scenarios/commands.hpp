@@ -28,7 +28,9 @@ namespace graftd::scenarios {
 //   settle [n0 n1]             delivers all there is, and what follows, between these servers; the
 //                              rest is lost
 //   beat n0 5 [n0 n1]          five times: a tick of n0 and what settles, between these servers
-//   put n0 k=v; get n0 k; delete n0 k; join n0 n3; remove n0 n2; transfer n0 n1
+//   put n0 k=v as c1:4         a write in the session of client c1; also delete n0 k as c1:4
+//   put n0 k=v; get n0 k; delete n0 k; join n0 n3; join n0 n3 learner;
+//   promote n0 n3; remove n0 n2; transfer n0 n1
 //   crash n0; start n0; wipe n0
 //   disk n0 held; disk n0 free; write n0     one write ends
 //   down n0 n1; up n0 n1       n0 is told that its link to n1 broke, or was opened

@@ -1,6 +1,7 @@
 #include "test/sim/clients.hpp"
 
 #include "core/overloaded.hpp"
+#include "core/waiting.hpp"
 
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ Clients::Clients(const Nodes& nodes,
       desk_(desk),
       schedule_(schedule),
       chance_(chance),
-      counts_(counts) {}
+      counts_(counts),
+      sessions_(plan.clients) {}
 
 void Clients::start() {
   for (std::size_t client = 0; client < plan_.clients; ++client) {
@@ -40,14 +42,99 @@ void Clients::act(std::size_t client) {
     return;
   }
   Request request = draw_request(client);
+  put_in_session(client, request);
+  const bool in_session = graftd::session_of(request).has_value();
   const std::size_t operation = call(request);
+  ask(node,
+      {.client = client,
+       .operation = operation,
+       .request = std::move(request),
+       .attempts_left = in_session ? plan_.retries_max : 0});
+}
+
+void Clients::ask(Node& node, Errand errand) {
+  Request request = errand.request;
   desk_.ask(node,
             std::move(request),
             chance_.time(plan_.timeout_min, plan_.timeout_max),
-            [this, client, operation](const std::optional<Outcome>& outcome) {
-              end(operation, outcome);
-              rest(client);
+            [this, errand = std::move(errand)](const std::optional<Outcome>& outcome) {
+              count(outcome);
+              told(errand, outcome);
             });
+}
+
+// At any server: also one that was never asked before.
+void Clients::try_again(Errand errand) {
+  schedule_.after(chance_.time(Duration(0), plan_.think_max),
+                  [this, errand = std::move(errand)]() mutable {
+                    if (stopped_) {
+                      return;
+                    }
+                    Node& node = *nodes_[chance_.below(nodes_.size())];
+                    if (!node.running()) {
+                      try_again(std::move(errand));
+                      return;
+                    }
+                    counts_.add(Mark::session_retries);
+                    --errand.attempts_left;
+                    ask(node, std::move(errand));
+                  });
+}
+
+// A write in a session is asked for until its outcome is clear, and now and then once more.
+void Clients::told(Errand errand, const std::optional<Outcome>& outcome) {
+  const bool clear = outcome && !std::holds_alternative<Unknown>(*outcome);
+  const auto* refused = clear ? std::get_if<Refused>(&*outcome) : nullptr;
+  const bool applied = clear && std::holds_alternative<Applied>(*outcome);
+  const bool denied = refused != nullptr && refused->code == ErrorCode::conflict;
+  if (errand.acknowledged) {
+    if (outcome) {
+      history_.repeated(errand.operation, *outcome);
+      counts_.add(Mark::session_repeats_answered, applied ? 1 : 0);
+    }
+  } else if (applied || errand.attempts_left == 0 || denied) {
+    finish(errand, outcome);
+    errand.acknowledged = applied;
+  } else {
+    errand.may_be_done = errand.may_be_done || !clear;
+  }
+  if (denied) {
+    counts_.add(Mark::session_conflicts);
+    session_of(errand.client) = {};
+  }
+  const bool go_on = errand.acknowledged ? chance_.happens(200'000) : !denied;
+  if (go_on && errand.attempts_left > 0) {
+    try_again(std::move(errand));
+  } else {
+    rest(errand.client);
+  }
+}
+
+// A refusal speaks of the last attempt only.
+void Clients::finish(const Errand& errand, const std::optional<Outcome>& outcome) {
+  const bool refused = outcome && std::holds_alternative<Refused>(*outcome);
+  end(errand.operation, errand.may_be_done && refused ? std::nullopt : outcome);
+}
+
+Clients::Session& Clients::session_of(std::size_t client) {
+  return sessions_[plan_.one_session ? 0 : client];
+}
+
+void Clients::put_in_session(std::size_t client, Request& request) {
+  if (changes_nothing(request) || !chance_.happens(plan_.in_session)) {
+    return;
+  }
+  Session& session = session_of(client);
+  if (session.name.empty()) {
+    session = {.name = "s" + std::to_string(++sessions_named_)};
+  }
+  SessionKey key{.client = session.name, .sequence = ++session.sequence};
+  counts_.add(Mark::session_writes);
+  if (auto* put = std::get_if<PutRequest>(&request)) {
+    put->session = std::move(key);
+  } else if (auto* del = std::get_if<DeleteRequest>(&request)) {
+    del->session = std::move(key);
+  }
 }
 
 void Clients::put_now(Node& node, Duration patience, std::function<void(bool)> done) {
@@ -57,6 +144,7 @@ void Clients::put_now(Node& node, Duration patience, std::function<void(bool)> d
             std::move(put),
             patience,
             [this, operation, done = std::move(done)](const std::optional<Outcome>& outcome) {
+              count(outcome);
               end(operation, outcome);
               done(outcome && std::holds_alternative<Applied>(*outcome));
             });
@@ -72,7 +160,6 @@ std::size_t Clients::call(Request request) {
 
 void Clients::end(std::size_t operation, const std::optional<Outcome>& outcome) {
   history_.returned(operation, outcome);
-  count(outcome);
   if (lines_ != nullptr) {
     lines_->returned(operation, history_.request(operation), outcome);
   }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace graftd::sim {
 
@@ -35,10 +36,31 @@ class Clients {
   void tell(EventLines& lines) { lines_ = &lines; }
 
  private:
+  // A client's write on its way, with the attempts that it has cost.
+  struct Errand {
+    std::size_t client = 0;
+    std::size_t operation = 0;
+    Request request;
+    std::uint64_t attempts_left = 0;
+    bool may_be_done = false;   // an attempt had no clear outcome
+    bool acknowledged = false;  // it is only repeated
+  };
+
+  struct Session {
+    std::string name;
+    std::uint64_t sequence = 0;
+  };
+
   std::size_t call(Request request);
   void end(std::size_t operation, const std::optional<Outcome>& outcome);
   void rest(std::size_t client);
   void act(std::size_t client);
+  void ask(Node& node, Errand errand);
+  void try_again(Errand errand);
+  void told(Errand errand, const std::optional<Outcome>& outcome);
+  void finish(const Errand& errand, const std::optional<Outcome>& outcome);
+  void put_in_session(std::size_t client, Request& request);
+  Session& session_of(std::size_t client);
   Request draw_request(std::size_t client);
   std::string draw_key();
   std::string new_value(std::size_t client);
@@ -53,6 +75,8 @@ class Clients {
   History history_;
   EventLines* lines_ = nullptr;
   std::uint64_t values_ = 0;
+  std::vector<Session> sessions_;
+  std::uint64_t sessions_named_ = 0;
   bool stopped_ = false;
 };
 

@@ -48,6 +48,10 @@ std::string_view name_of(Mark mark) {
       "forwarded",
       "joins",
       "removals",
+      "session writes",
+      "session retries",
+      "session repeats answered",
+      "session conflicts",
   };
   return names[static_cast<std::size_t>(mark)];
 }

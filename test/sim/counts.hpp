@@ -53,9 +53,13 @@ enum class Mark : std::uint8_t {
   forwarded,
   joins,
   removals,
+  session_writes,
+  session_retries,
+  session_repeats_answered,
+  session_conflicts,
 };
 
-constexpr std::size_t marks = static_cast<std::size_t>(Mark::removals) + 1;
+constexpr std::size_t marks = static_cast<std::size_t>(Mark::session_conflicts) + 1;
 
 std::string_view name_of(Mark mark);
 

@@ -18,17 +18,8 @@ bool is_unknown(const std::optional<Outcome>& outcome) {
   return !outcome || std::holds_alternative<Unknown>(*outcome);
 }
 
-std::vector<Command> commands_of(const std::vector<Entry>& log) {
-  std::vector<Command> commands;
-  commands.reserve(log.size());
-  for (const Entry& entry : log) {
-    const std::optional<Command> command = decode_command(entry.payload);
-    require(command.has_value(), "committed entries can be read", [&] {
-      return "entry " + std::to_string(entry.index.value);
-    });
-    commands.push_back(*command);
-  }
-  return commands;
+Command without_session(const InSession& command) {
+  return std::visit([](const auto& write) { return Command(write); }, command.write);
 }
 
 bool has_pair(const Command& command, const std::string& key, const std::string& value) {
@@ -55,9 +46,32 @@ void drop_unseen_writes(std::vector<Operation>& operations) {
 
 }  // namespace
 
+std::vector<History::Effect> History::effects_of(const std::vector<Entry>& log) {
+  std::set<std::pair<std::string, std::uint64_t>> seen;
+  std::vector<Effect> effects;
+  effects.reserve(log.size());
+  for (const Entry& entry : log) {
+    const std::optional<Command> command = decode_command(entry.payload);
+    require(command.has_value(), "committed entries can be read", [&] {
+      return "entry " + std::to_string(entry.index.value);
+    });
+    if (const auto* in_session = std::get_if<InSession>(&*command)) {
+      const SessionKey& key = in_session->key;
+      effects.push_back({.command = without_session(*in_session),
+                         .first = seen.emplace(key.client, key.sequence).second});
+    } else {
+      effects.push_back({.command = *command});
+    }
+  }
+  return effects;
+}
+
 std::size_t History::called(Request request) {
-  operations_.push_back(
-      {.request = std::move(request), .called = ++time_, .returned = {}, .outcome = {}});
+  operations_.push_back({.request = std::move(request),
+                         .called = ++time_,
+                         .returned = {},
+                         .outcome = {},
+                         .repeats = {}});
   return operations_.size() - 1;
 }
 
@@ -66,11 +80,16 @@ void History::returned(std::size_t operation, const std::optional<Outcome>& outc
   operations_[operation].outcome = outcome;
 }
 
+void History::repeated(std::size_t operation, const Outcome& outcome) {
+  operations_[operation].repeats.push_back(outcome);
+}
+
 void History::check(const std::vector<Entry>& log) const {
-  const std::vector<Command> commands = commands_of(log);
-  check_each_once(commands);
+  const std::vector<Effect> effects = effects_of(log);
+  check_each_once(effects);
   for (const ClientOperation& operation : operations_) {
-    check_against(commands, operation);
+    check_against(effects, operation);
+    check_repeats(operation);
   }
   for (auto& [key, operations] : by_key()) {
     std::vector<Operation> needed = operations;
@@ -82,10 +101,10 @@ void History::check(const std::vector<Entry>& log) const {
 }
 
 // Each value is written by one operation only, so that the log tells what became of it.
-void History::check_each_once(const std::vector<Command>& log) const {
+void History::check_each_once(const std::vector<Effect>& log) const {
   std::map<Write, std::size_t> written;
   for (std::size_t i = 0; i < log.size(); ++i) {
-    if (const auto* put = std::get_if<Put>(&log[i])) {
+    if (const auto* put = std::get_if<Put>(&log[i].command); put != nullptr && log[i].first) {
       for (const KeyValue& pair : put->pairs) {
         const auto [found, added] = written.try_emplace({pair.key, pair.value}, i + 1);
         require(added, "a write is carried out once (K1, K2)", [&, first = found->second] {
@@ -100,12 +119,27 @@ void History::check_each_once(const std::vector<Command>& log) const {
   }
 }
 
+// A repetition changes nothing, and is told where the write was carried out.
+void History::check_repeats(const ClientOperation& operation) {
+  const auto* first = operation.outcome ? std::get_if<Applied>(&*operation.outcome) : nullptr;
+  for (const Outcome& outcome : operation.repeats) {
+    if (const auto* again = std::get_if<Applied>(&outcome)) {
+      require(first != nullptr && again->index == first->index,
+              "a repeated write in a session is carried out once (K1, K4)",
+              [&] { return "again at " + std::to_string(again->index.value); });
+    }
+  }
+}
+
 void History::check_refused(const std::map<Write, std::size_t>& written,
                             const ClientOperation& operation) const {
   const auto* put = std::get_if<PutRequest>(&operation.request);
   if (put == nullptr || !operation.outcome ||
       !std::holds_alternative<Refused>(*operation.outcome)) {
     return;
+  }
+  if (put->session && std::get<Refused>(*operation.outcome).code == ErrorCode::conflict) {
+    return;  // the log holds it, and its session has said no: a read that sees it is caught
   }
   for (const KeyValue& pair : put->pairs) {
     require(!written.contains({pair.key, pair.value}),
@@ -115,16 +149,18 @@ void History::check_refused(const std::map<Write, std::size_t>& written,
 }
 
 // What was acknowledged is in the log where the answer says, and what was read was written there.
-void History::check_against(const std::vector<Command>& log,
+void History::check_against(const std::vector<Effect>& log,
                             const ClientOperation& operation) const {
   if (!operation.outcome) {
     return;
   }
   const auto at = [&](Index index) -> const Command& {
+    const auto where = [&] { return "index " + std::to_string(index.value); };
     require(index.value >= 1 && index.value <= log.size(),
             "an acknowledged write is in the log (D1)",
-            [&] { return "index " + std::to_string(index.value); });
-    return log[index.value - 1];
+            where);
+    require(log[index.value - 1].first, "a write in a session is carried out once (K1, K4)", where);
+    return log[index.value - 1].command;
   };
   const auto where = [](Index index) {
     return [index] { return "index " + std::to_string(index.value); };

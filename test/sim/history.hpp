@@ -24,6 +24,9 @@ class History {
   // Nothing: the connection broke.
   void returned(std::size_t operation, const std::optional<Outcome>& outcome);
 
+  // A write in a session that was acknowledged was asked for again.
+  void repeated(std::size_t operation, const Outcome& outcome);
+
   std::size_t size() const { return operations_.size(); }
 
   const Request& request(std::size_t operation) const { return operations_[operation].request; }
@@ -37,6 +40,14 @@ class History {
     std::uint64_t called = 0;
     std::optional<std::uint64_t> returned;
     std::optional<Outcome> outcome;
+    std::vector<Outcome> repeats;
+  };
+
+  // What an entry does, by a rule of its own: of the entries with one session key only the first
+  // can have done something.
+  struct Effect {
+    Command command;
+    bool first = true;
   };
 
   struct Write {
@@ -46,8 +57,10 @@ class History {
     auto operator<=>(const Write&) const = default;
   };
 
-  void check_against(const std::vector<Command>& log, const ClientOperation& operation) const;
-  void check_each_once(const std::vector<Command>& log) const;
+  static std::vector<Effect> effects_of(const std::vector<Entry>& log);
+  void check_against(const std::vector<Effect>& log, const ClientOperation& operation) const;
+  static void check_repeats(const ClientOperation& operation);
+  void check_each_once(const std::vector<Effect>& log) const;
   void check_refused(const std::map<Write, std::size_t>& written,
                      const ClientOperation& operation) const;
   std::map<std::string, std::vector<Operation>> by_key() const;

@@ -72,6 +72,18 @@ std::array<std::uint64_t, fault_kinds> draw_weights(Chance& chance) {
   return weights;
 }
 
+// From chance of their own: plans without sessions are what they were before there were any.
+void draw_sessions(Plan& plan) {
+  Chance chance(plan.seed * 0xbf58476d1ce4e5b9U + 3);
+  if (chance.happens(500'000)) {
+    plan.clients.in_session = chance.number(100'000, 1'000'000);
+    plan.clients.retries_max = chance.number(1, 12);
+    plan.clients.one_session = chance.happens(250'000);
+  }
+  plan.options.sessions_max = chance.skewed(1, 16);
+  plan.options.session_life = chance.skewed_time(milliseconds(100), milliseconds(60'000));
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, Duration length) {
@@ -93,6 +105,7 @@ Plan draw_plan(std::uint64_t seed, Duration length) {
   plan.fault_pause_max = plan.options.election_timeout * chance.number(1, 12);
   plan.fault_length_max = plan.options.election_timeout * chance.number(2, 10);
   plan.length = length;
+  draw_sessions(plan);
   return plan;
 }
 

@@ -53,6 +53,9 @@ struct ClientPlan {
   std::uint64_t local_gets = 0;
   std::uint64_t pairs_max = 1;
   std::uint64_t value_bytes_max = 0;
+  std::uint64_t in_session = 0;   // per million writes
+  std::uint64_t retries_max = 0;  // of a write in a session
+  bool one_session = false;       // that all clients share
 };
 
 // Everything that a seed decides before a run begins. Each kind of fault is left out of about half
