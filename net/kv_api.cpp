@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <string_view>
 
 namespace graftd {
@@ -46,12 +47,62 @@ Reading read_status(const Asked& /*asked*/) { return StatusRequest{}; }
 
 Reading read_members(const Asked& /*asked*/) { return MembersRequest{}; }
 
+// "<client>:<sequence>"; the name may have colons of its own.
+std::variant<std::optional<SessionKey>, HttpResponse> read_session(const Asked& asked) {
+  const std::string* text = asked.request.header("idempotency-key");
+  if (text == nullptr) {
+    return std::nullopt;
+  }
+  const std::size_t colon = std::min(text->rfind(':'), text->size());
+  SessionKey key{.client = text->substr(0, colon)};
+  const char* const end = text->data() + text->size();
+  const char* const digits = text->data() + std::min(colon + 1, text->size());
+  const auto [rest, ec] = std::from_chars(digits, end, key.sequence);
+  const bool named =
+      !key.client.empty() && key.client.size() <= asked.limits.client_bytes_max &&
+      std::all_of(key.client.begin(), key.client.end(), [](char c) { return c > ' ' && c <= '~'; });
+  constexpr auto sequence_max =
+      static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!named || ec != std::errc{} || rest != end || key.sequence < 1 ||
+      key.sequence > sequence_max) {
+    return bad_request("Idempotency-Key is a client's name and a number, like shop-7:1: at most " +
+                       std::to_string(asked.limits.client_bytes_max) +
+                       " visible ASCII characters without spaces, and 1 to 2^63 - 1; nothing was "
+                       "written");
+  }
+  return key;
+}
+
+// A second one would leave open which of them names the write.
+std::optional<HttpResponse> refuse_second_session(const HttpRequest& request) {
+  const auto keys =
+      std::count_if(request.headers.begin(), request.headers.end(), [](const auto& header) {
+        return header.first == "idempotency-key";
+      });
+  return keys > 1 ? std::optional(bad_request("give one Idempotency-Key; nothing was written"))
+                  : std::nullopt;
+}
+
+// Sets the session of a write, or refuses.
+template <class Write>
+Reading in_session(const Asked& asked, Write write) {
+  if (std::optional<HttpResponse> refusal = refuse_second_session(asked.request)) {
+    return *std::move(refusal);
+  }
+  auto session = read_session(asked);
+  if (HttpResponse* refusal = std::get_if<HttpResponse>(&session)) {
+    return std::move(*refusal);
+  }
+  write.session = std::get<std::optional<SessionKey>>(std::move(session));
+  return write;
+}
+
 Reading read_put(const Asked& asked) {
   auto pairs = read_pairs(asked.request.body, asked.limits);
   if (HttpResponse* refusal = std::get_if<HttpResponse>(&pairs)) {
     return std::move(*refusal);
   }
-  return PutRequest{std::move(std::get<std::vector<KeyValue>>(pairs))};
+  return in_session(asked, PutRequest{std::move(std::get<std::vector<KeyValue>>(pairs))});
 }
 
 Reading read_put_raw(const Asked& asked) {
@@ -70,7 +121,7 @@ Reading read_put_raw(const Asked& asked) {
           501, "not_implemented", "conditional writes are not there yet; nothing was written");
     }
   }
-  return PutRequest{{{asked.rest, asked.request.body}}};
+  return in_session(asked, PutRequest{{{asked.rest, asked.request.body}}});
 }
 
 Reading read_get(const Asked& asked) {
@@ -91,7 +142,7 @@ Reading read_delete(const Asked& asked) {
   if (auto refusal = refuse_key(asked.rest, asked.limits)) {
     return *std::move(refusal);
   }
-  return DeleteRequest{asked.rest};
+  return in_session(asked, DeleteRequest{asked.rest});
 }
 
 Reading read_join_body(const Asked& asked) {
@@ -100,6 +151,25 @@ Reading read_join_body(const Asked& asked) {
     return std::move(*refusal);
   }
   return std::move(std::get<JoinRequest>(join));
+}
+
+Reading read_add(const Asked& asked) {
+  auto member = read_member(asked.request.body, asked.limits);
+  if (HttpResponse* refusal = std::get_if<HttpResponse>(&member)) {
+    return std::move(*refusal);
+  }
+  return std::move(std::get<JoinRequest>(member));
+}
+
+// The rest of the path is "<id>/promote".
+Reading read_promote(const Asked& asked) {
+  constexpr std::string_view verb = "/promote";
+  const std::string_view rest = asked.rest;
+  const std::string_view id = rest.substr(0, rest.size() - std::min(verb.size(), rest.size()));
+  if (!rest.ends_with(verb) || !is_node_id(id, asked.limits)) {
+    return bad_request("post to /v1/members/<id>/promote, as in /v1/members/node2/promote");
+  }
+  return PromoteRequest{{std::string(id)}};
 }
 
 Reading read_remove(const Asked& asked) {
@@ -141,7 +211,9 @@ constexpr std::array routes = {
     Route{"POST", "/join", ApiRoute::join, read_join_body},
     Route{"GET", "/v1/status", ApiRoute::status, read_status},
     Route{"GET", "/v1/members", ApiRoute::members, read_members},
+    Route{"POST", "/v1/members", ApiRoute::add_member, read_add},
     Route{"DELETE", "/v1/members/*", ApiRoute::remove_member, read_remove},
+    Route{"POST", "/v1/members/*", ApiRoute::promote_member, read_promote, {}, false},
     Route{"GET", "/v1/leader", ApiRoute::leader, read_status},
     Route{"POST", "/v1/leader/transfer", ApiRoute::transfer, read_transfer, "to", false},
     Route{"GET", "/livez", ApiRoute::livez, read_nothing},
@@ -300,6 +372,9 @@ HttpRequest make_join_request(const JoinRequest& join, Duration timeout) {
   if (join.directory.value != 0) {
     request.body += ",\"directory\":";
     append_json_string(request.body, to_text(join.directory));
+  }
+  if (join.stay_learner) {
+    request.body += ",\"role\":\"learner\"";
   }
   request.body += "}";
   return request;

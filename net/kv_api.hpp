@@ -26,6 +26,7 @@ struct ApiLimits {
   // 400 beyond.
   std::size_t id_bytes_max = 64;
   std::size_t trace_bytes_max = 128;
+  std::size_t client_bytes_max = 64;  // of the client's name in an Idempotency-Key
   Duration timeout_default = std::chrono::seconds(5);
   Duration timeout_max = std::chrono::minutes(1);
 };
@@ -39,7 +40,9 @@ enum class ApiRoute : std::uint8_t {
   join,
   status,
   members,
+  add_member,
   remove_member,
+  promote_member,
   leader,
   transfer,
   livez,

@@ -212,6 +212,7 @@ std::variant<JoinRequest, HttpResponse> read_join(std::string_view body, const A
   const std::string http_address = take(pairs, "haddr").value_or("");
   const std::optional<DirectoryId> directory =
       parse_directory(take(pairs, "directory").value_or("0"));
+  const std::string role = take(pairs, "role").value_or("voter");
   if (!is_node_id(id, limits)) {
     return bad_request("\"id\" must name the node: 1 to " + std::to_string(limits.id_bytes_max) +
                        " letters, digits, dots, dashes, underscores");
@@ -226,16 +227,31 @@ std::variant<JoinRequest, HttpResponse> read_join(std::string_view body, const A
   if (!directory) {
     return bad_request("\"directory\" must be at most 16 hex digits");
   }
+  if (role != "voter" && role != "learner") {
+    return bad_request(
+        "\"role\" is \"voter\" (the default) or \"learner\", for a member that is to "
+        "stay one");
+  }
   const auto unknown = std::find_if(
       pairs.begin(), pairs.end(), [](const KeyValue& pair) { return !pair.key.empty(); });
   if (unknown != pairs.end()) {
     return bad_request("\"" + unknown->key +
-                       "\" is not known here; a join has id, addr, haddr, directory");
+                       "\" is not known here; a member has id, addr, haddr, directory, role");
   }
   return JoinRequest{.id = {id},
                      .raft_address = raft_address,
                      .http_address = http_address,
-                     .directory = *directory};
+                     .directory = *directory,
+                     .stay_learner = role == "learner"};
+}
+
+std::variant<JoinRequest, HttpResponse> read_member(std::string_view body,
+                                                    const ApiLimits& limits) {
+  auto read = read_join(body, limits);
+  if (JoinRequest* join = std::get_if<JoinRequest>(&read)) {
+    join->enlist_only = true;
+  }
+  return read;
 }
 
 }  // namespace graftd

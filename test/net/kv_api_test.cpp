@@ -100,7 +100,6 @@ TEST_CASE("an unknown path is 404 and a wrong method 405 with what is allowed") 
                            "/v1",
                            "/v1/",
                            "/v1/kv",
-                           "/v1/members/",
                            "/Key",
                            "/livez/",
                            "/v1/leader/transfer/x",
@@ -108,18 +107,18 @@ TEST_CASE("an unknown path is 404 and a wrong method 405 with what is allowed") 
                            "//key"}) {
     CAPTURE(path);
     const HttpResponse response = refusal_of(request_of("POST", path));
-    const bool has_route = std::string_view(path) == "/v1/members/";
-    CHECK(response.status == (has_route ? 405 : 404));
-    CHECK(error_of(response).at("code") == (has_route ? "method_not_allowed" : "not_found"));
+    CHECK(response.status == 404);
+    CHECK(error_of(response).at("code") == "not_found");
   }
-  const std::array<std::array<const char*, 3>, 9> rows = {{
+  const std::array<std::array<const char*, 3>, 10> rows = {{
       {"GET", "/key", "POST"},
       {"PUT", "/key", "POST"},
       {"POST", "/key/user", "GET, HEAD, DELETE"},
       {"POST", "/v1/kv/a", "GET, HEAD, PUT, DELETE"},
       {"GET", "/join", "POST"},
       {"POST", "/v1/status", "GET, HEAD"},
-      {"PATCH", "/v1/members", "GET, HEAD"},
+      {"PATCH", "/v1/members", "GET, HEAD, POST"},
+      {"PUT", "/v1/members/", "DELETE, POST"},
       {"GET", "/v1/leader/transfer", "POST"},
       {"OPTIONS", "/livez", "GET, HEAD"},
   }};
@@ -332,4 +331,56 @@ TEST_CASE("only what is posted without a body needs no length") {
   CHECK_FALSE(api_body_bytes_max("/key"));
   CHECK_FALSE(api_body_bytes_max("/key/a"));
   CHECK_FALSE(api_body_bytes_max("/nothing"));
+}
+
+namespace {
+
+HttpRequest with_key(HttpRequest request, const std::string& key) {
+  request.headers.emplace_back("idempotency-key", key);
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("K1: an Idempotency-Key names the client and the write") {
+  const HttpRequest post = request_of("POST", "/key", R"({"user":"kj"})");
+  CHECK(asked<PutRequest>(post).session == std::nullopt);
+  CHECK(asked<PutRequest>(with_key(post, "shop:7")).session == SessionKey{"shop", 7});
+  CHECK(asked<PutRequest>(with_key(request_of("PUT", "/v1/kv/a", "x"), "urn:x-y.z_@:12")).session ==
+        SessionKey{"urn:x-y.z_@", 12});
+  CHECK(asked<DeleteRequest>(with_key(request_of("DELETE", "/key/a"), "c:1")).session ==
+        SessionKey{"c", 1});
+  CHECK(asked<DeleteRequest>(with_key(request_of("DELETE", "/v1/kv/a"), "c:9223372036854775807"))
+            .session == SessionKey{"c", 9223372036854775807U});
+  CHECK(asked<PutRequest>(with_key(post, std::string(64, 'n') + ":1")).session.has_value());
+}
+
+TEST_CASE("a malformed Idempotency-Key is refused, and so are two") {
+  const HttpRequest post = request_of("POST", "/key", R"({"user":"kj"})");
+  for (const std::string key : {"",
+                                ":",
+                                "shop",
+                                "shop:",
+                                ":1",
+                                "7",
+                                "shop:0",
+                                "shop:-1",
+                                "shop:+1",
+                                "shop: 1",
+                                "shop:1 ",
+                                "shop:1x",
+                                "shop:0x1",
+                                "shop:1.0",
+                                "sh op:1",
+                                "sh\top:1",
+                                "sh\xc3\xb6p:1",
+                                "shop:9223372036854775808",
+                                "shop:99999999999999999999"}) {
+    CAPTURE(key);
+    CHECK(status_of(with_key(post, key)) == 400);
+    CHECK(status_of(with_key(request_of("DELETE", "/key/a"), key)) == 400);
+  }
+  CHECK(status_of(with_key(post, std::string(65, 'n') + ":1")) == 400);
+  CHECK(status_of(with_key(with_key(post, "a:1"), "a:1")) == 400);
+  CHECK(refusal_of(with_key(post, "shop")).body.find("shop-7:1") != std::string::npos);
 }
