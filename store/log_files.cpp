@@ -143,6 +143,15 @@ void make_log_file(DataDirectory& directory, const Identity& identity, const Rec
   directory.rename(fresh, "raft.db");
 }
 
+NodeId node_in(const DataDirectory& directory) {
+  const std::optional<DirectoryMark> mark = read_mark(directory);
+  if (!mark) {
+    throw StoreError("data directory " + directory.path() +
+                     " holds no node; give the directory of one, or say -id");
+  }
+  return mark->identity.node;
+}
+
 std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& expected_node) {
   const std::optional<DirectoryMark> mark = read_mark(directory);
   if (mark) {

@@ -29,6 +29,9 @@ struct CheckedLog {
 // raft.db, complete and durable, or none: it gets its name last.
 void make_log_file(DataDirectory& directory, const Identity& identity, const Recovered& first);
 
+// Whose directory it is, by its mark. StoreError when it is nobody's.
+NodeId node_in(const DataDirectory& directory);
+
 // Compares the files with each other, then reads the log. StoreError for the first flaw, with
 // every file as it was.
 std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& expected_node);

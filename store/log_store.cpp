@@ -1,11 +1,13 @@
 #include "store/log_store.hpp"
 
+#include "core/command.hpp"
 #include "core/ensure.hpp"
 #include "store/log_files.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
 #include "store/store_error.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
@@ -126,6 +128,8 @@ bool LogStore::exists(const DataDirectory& directory) {
          directory.holds("identity");
 }
 
+NodeId LogStore::held_node(const DataDirectory& directory) { return node_in(directory); }
+
 LogStore LogStore::create(DataDirectory& directory, Identity identity, const Recovered& first) {
   const Incarnation before_first = std::exchange(identity.incarnation, Incarnation{});
   make_log_file(directory, identity, first);
@@ -149,6 +153,45 @@ LogStore& LogStore::operator=(LogStore&&) noexcept = default;
 const Identity& LogStore::identity() const { return state_->identity(); }
 
 Recovered LogStore::take_recovered() { return std::exchange(state_->log->stored.recovered, {}); }
+
+bool LogStore::was_member() const { return state_->row.end.index.value > 0; }
+
+// The mark allows any cluster first, so that a crash on the way leaves a directory that starts, as
+// a member of the old cluster or of the new one.
+std::optional<Position> LogStore::begin_new_cluster(const ClusterId& cluster, const Member& self) {
+  const Position last = state_->row.end;
+  if (last.index.value == 0) {
+    return std::nullopt;
+  }
+  Configuration alone;
+  alone.members[identity().node] = self;
+  const HardState hard_state{.term = std::max(state_->row.hard_state.term, last.term).next(),
+                             .vote = std::nullopt};
+  Entry entry{.index = last.index.next(),
+              .term = hard_state.term,
+              .chain = {},
+              .payload = encode_command(ChangeConfiguration{std::move(alone)})};
+  entry.chain = chain_after(last.chain, entry.term, entry.payload);
+  Identity& identity = state_->identity();
+  identity.cluster = {};
+  try {
+    write_mark(state_->directory, {.identity = identity, .stopped = false});
+    identity.cluster = cluster;
+    Transaction transaction(state_->log->database);
+    write_identity_row(state_->log->statements, identity);
+    state_->append(entry);
+    state_->row.hard_state = hard_state;
+    write_state_row(state_->log->statements, state_->row);
+    transaction.commit();
+    write_mark(state_->directory, {.identity = identity, .stopped = false});
+  } catch (const std::exception& error) {
+    stop_on_failed_write(state_->path(), error);
+  }
+  Recovered& recovered = state_->log->stored.recovered;
+  recovered.hard_state = hard_state;
+  recovered.entries.push_back(std::move(entry));
+  return last;
+}
 
 void LogStore::adopt_cluster(const ClusterId& cluster) {
   Identity& identity = state_->identity();

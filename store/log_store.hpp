@@ -5,6 +5,7 @@
 #include "store/data_directory.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace graftd {
@@ -25,6 +26,9 @@ class LogStore {
   // Whether this directory was ever initialised, even if files went missing since.
   static bool exists(const DataDirectory& directory);
 
+  // The node that an initialised directory belongs to. StoreError when there is none.
+  static NodeId held_node(const DataDirectory& directory);
+
   // First start. `identity.incarnation` is counted up from what is given, 0 unless the node had
   // another directory before; the cluster is empty for a node that has yet to join one. All or
   // nothing: a crash on the way leaves no initialised directory.
@@ -42,6 +46,14 @@ class LogStore {
   const Identity& identity() const;
   // Once, right after create() or open().
   Recovered take_recovered();
+
+  // Until take_recovered(): whether it ever held an entry.
+  bool was_member() const;
+
+  // Before take_recovered(): goes on as the only voter of a new cluster, in a term of its own, with
+  // all entries, committed or not. All or nothing. Returns the last entry that was there; nothing,
+  // and nothing is changed, when there was none.
+  std::optional<Position> begin_new_cluster(const ClusterId& cluster, const Member& self);
 
   // A joiner learns its cluster once. StoreError if it belongs to another one.
   void adopt_cluster(const ClusterId& cluster);

@@ -1,5 +1,6 @@
 #include "store/log_store.hpp"
 
+#include "core/command.hpp"
 #include "store/log_files.hpp"
 #include "store/store_error.hpp"
 #include "test/store/scratch.hpp"
@@ -267,6 +268,82 @@ TEST_CASE("the files are for their owner alone") {
     CHECK((facts.st_mode & 07777) == 0600);
   }
   CHECK(files_in(scratch / "data").size() == 3);
+}
+
+namespace {
+
+// A directory of cluster "old" with three entries and a vote in a later term.
+void make_old_member(const std::string& path) {
+  Identity identity = new_identity("node0");
+  identity.cluster = {"old"};
+  DataDirectory directory(path);
+  LogStore log = LogStore::create(directory, identity, {});
+  Write write;
+  write.entries = entries_after({}, {4}, 3);
+  write.hard_state = {{7}, NodeId{"node1"}};
+  log.write(write);
+}
+
+const Member alone{.role = MemberRole::voter, .raft_address = "h:1", .http_address = "h:2"};
+
+}  // namespace
+
+TEST_CASE("a new cluster is begun with all entries, one voter, another id and a later term") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  make_old_member(path);
+  {
+    DataDirectory directory(path);
+    CHECK(LogStore::held_node(directory) == node0);
+    LogStore log = LogStore::open(directory, node0);
+    CHECK(log.was_member());
+    const std::optional<Position> last = log.begin_new_cluster({"new"}, alone);
+    REQUIRE(last.has_value());
+    CHECK(last->index == Index{3});
+    CHECK(log.identity().cluster == ClusterId{"new"});
+    CHECK(log.take_recovered().entries.size() == 4);
+  }
+  DataDirectory directory(path);
+  LogStore log = LogStore::open(directory, node0);
+  CHECK(log.identity().cluster == ClusterId{"new"});
+  const Recovered recovered = log.take_recovered();
+  CHECK(recovered.hard_state == HardState{{8}, std::nullopt});
+  REQUIRE(recovered.entries.size() == 4);
+  CHECK(recovered.entries.back().term == Term{8});
+  Configuration only;
+  only.members[node0] = alone;
+  CHECK(decode_command(recovered.entries.back().payload) == Command(ChangeConfiguration{only}));
+}
+
+TEST_CASE("a directory without an entry begins no new cluster, and stays as it is") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  DataDirectory directory(path);
+  LogStore log = LogStore::create(directory, new_identity("node0"), {});
+  CHECK_FALSE(log.was_member());
+  CHECK_FALSE(log.begin_new_cluster({"new"}, alone).has_value());
+  CHECK(log.identity().cluster == new_identity("node0").cluster);
+  const Scratch empty;
+  DataDirectory nobody(empty / "nobody");
+  CHECK_THROWS_AS(LogStore::held_node(nobody), StoreError);
+}
+
+TEST_CASE("a crash while a new cluster is begun leaves a directory that starts") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  make_old_member(path);
+  const ChildEnd end = in_child([&] {
+    DataDirectory directory(path);
+    LogStore log = LogStore::open(directory, node0);
+    write_mark(directory,
+               {.identity = {{}, node0, log.identity().directory, log.identity().incarnation},
+                .stopped = false});
+  });
+  CHECK(end.signal == 0);
+  DataDirectory directory(path);
+  LogStore log = LogStore::open(directory, node0);
+  CHECK(log.identity().cluster == ClusterId{"old"});
+  CHECK(log.begin_new_cluster({"new"}, alone).has_value());
 }
 
 }  // namespace graftd::test
