@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <random>
 
 namespace graftd {
 namespace {
@@ -26,6 +27,17 @@ std::string help_of_all() {
 std::string help_of(const ClientVerb& verb) {
   return verb.help + "\nUsage: graftd client [flags] " + verb.synopsis + "\n\n" +
          client_flags_help() + "\n" + exit_codes + "\nExample:\n" + verb.example + "\n";
+}
+
+// Each run is a client of its own: nobody else uses its name.
+std::string random_session() {
+  std::random_device device;
+  std::string name = "client-";
+  constexpr std::string_view digits = "0123456789abcdef";
+  for (int i = 0; i < 24; ++i) {
+    name += digits[device() % digits.size()];
+  }
+  return name;
 }
 
 const ClientVerb* find_verb(const std::vector<std::string>& words) {
@@ -50,7 +62,7 @@ int client_main(std::vector<std::string> arguments) {
                        : "there is no \"" + options.words.front() +
                              "\"; there are put, get, del, status, members and leader");
   }
-  Caller caller(options.endpoints, options.timeout, real_client_world());
+  Caller caller(options.endpoints, options.timeout, real_client_world(), random_session());
   ClientRun run{.options = options,
                 .operands = {options.words.begin() + 1, options.words.end()},
                 .caller = caller,

@@ -113,8 +113,14 @@ ClientWorld real_client_world() {
           .pause = [](Duration duration) { std::this_thread::sleep_for(duration); }};
 }
 
-Caller::Caller(std::vector<HostPort> endpoints, Duration timeout, ClientWorld world)
-    : endpoints_(std::move(endpoints)), timeout_(timeout), world_(std::move(world)) {}
+Caller::Caller(std::vector<HostPort> endpoints,
+               Duration timeout,
+               ClientWorld world,
+               std::string session)
+    : endpoints_(std::move(endpoints)),
+      timeout_(timeout),
+      world_(std::move(world)),
+      session_(std::move(session)) {}
 
 CallAnswer Caller::ask(const std::string& method,
                        const std::string& path,
@@ -122,27 +128,37 @@ CallAnswer Caller::ask(const std::string& method,
                        const std::string& body,
                        Effect effect) {
   const Instant deadline = world_.now() + timeout_;
+  const std::string key = effect == Effect::write_once ? next_key() : std::string();
+  std::optional<std::string> unknown;  // what was said when it may have been applied
   std::string last_message;
   bool again = true;
   while (again) {
-    again = false;
+    again = unknown.has_value();
     std::int64_t left = static_cast<std::int64_t>(endpoints_.size());
     for (const HostPort& endpoint : endpoints_) {
       const Duration share = std::max((deadline - world_.now()) / left--, share_min);
-      const HttpRequest request = make_request(method, path, with_timeout(query, share), body);
+      HttpRequest request = make_request(method, path, with_timeout(query, share), body);
+      if (!key.empty()) {
+        request.headers.emplace_back("idempotency-key", key);
+      }
       HttpResult result = world_.call(endpoint, request, share);
       const Judged judged = judge(result);
-      if (judged.verdict == Verdict::answered) {
-        return *std::move(result);
-      }
-      if (judged.verdict == Verdict::unknown && effect == Effect::write) {
-        return OutcomeUnknown{to_string(endpoint) + ": " + judged.message};
-      }
-      again = again || judged.verdict != Verdict::unreachable;
       last_message = to_string(endpoint) + ": " + judged.message;
+      if (judged.verdict == Verdict::answered) {
+        // A refusal speaks of the last attempt only.
+        const bool refused = unknown && result->status >= 400;
+        return refused ? CallAnswer(OutcomeUnknown{last_message}) : CallAnswer(*std::move(result));
+      }
+      if (judged.verdict == Verdict::unknown && effect != Effect::read) {
+        unknown = last_message;
+      }
+      if (unknown && (effect == Effect::write || world_.now() >= deadline)) {
+        return OutcomeUnknown{*unknown};
+      }
       if (world_.now() >= deadline) {
         return NoAnswer{last_message};
       }
+      again = again || judged.verdict != Verdict::unreachable;
     }
     if (again) {
       world_.pause(pause_between_rounds);
@@ -150,6 +166,8 @@ CallAnswer Caller::ask(const std::string& method,
   }
   return NoAnswer{last_message};
 }
+
+std::string Caller::next_key() { return session_ + ":" + std::to_string(++sequence_); }
 
 HttpResult Caller::ask_one(const HostPort& endpoint, const std::string& path) {
   return world_.call(endpoint, make_request("GET", path, "", ""), timeout_);

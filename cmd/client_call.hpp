@@ -11,8 +11,9 @@
 
 namespace graftd {
 
-// Whether a request changes something: then it is never sent again once it may have been applied.
-enum class Effect : std::uint8_t { read, write };
+// Whether a request changes something: then it is never sent again once it may have been applied,
+// unless it is carried out once however often it comes.
+enum class Effect : std::uint8_t { read, write, write_once };
 
 // Nobody answered, or only to say that it was surely not applied.
 struct NoAnswer {
@@ -38,10 +39,15 @@ ClientWorld real_client_world();
 
 // Asks one endpoint after the other until one gives an answer or the time is up. Each gets a fair
 // share of what is left. When all refused for now, they are asked again; when none could be
-// reached, that is told at once.
+// reached, that is told at once; but once a write in a session may have been applied, they are
+// asked for its outcome until the time is up.
 class Caller {
  public:
-  Caller(std::vector<HostPort> endpoints, Duration timeout, ClientWorld world);
+  // `session` is the name under which writes of the kind write_once are carried out once.
+  Caller(std::vector<HostPort> endpoints,
+         Duration timeout,
+         ClientWorld world,
+         std::string session = "");
 
   // `query` as "level=local", or empty; `timeout=` is added to it.
   CallAnswer ask(const std::string& method,
@@ -56,9 +62,13 @@ class Caller {
   const std::vector<HostPort>& endpoints() const { return endpoints_; }
 
  private:
+  std::string next_key();
+
   std::vector<HostPort> endpoints_;
   Duration timeout_;
   ClientWorld world_;
+  std::string session_;
+  std::uint64_t sequence_ = 0;  // of the last write in the session
 };
 
 // The message of a JSON error, or the status when the body is no such error.

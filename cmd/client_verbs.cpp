@@ -37,8 +37,8 @@ std::optional<HttpResponse> answer_of(ClientRun& run, CallAnswer answer) {
                  },
                  [&](const OutcomeUnknown& unknown) {
                    run.err << "graftd client: outcome unknown: " << unknown.message
-                           << "\nIt may have been applied, or may still be; it was not sent again. "
-                              "Read before you write again.\n";
+                           << "\nIt may have been applied, or may still be. Read before you write "
+                              "again.\n";
                    return std::optional<HttpResponse>();
                  }},
       answer);
@@ -131,12 +131,15 @@ int put(ClientRun& run) {
     throw BadUsage("put takes pairs of key and value: put user kj");
   }
   if (run.operands.size() > 2) {
-    return report_write(run, run.caller.ask("POST", "/key", "", pairs_json(run), Effect::write));
+    return report_write(run,
+                        run.caller.ask("POST", "/key", "", pairs_json(run), Effect::write_once));
   }
-  return report_write(
-      run,
-      run.caller.ask(
-          "PUT", key_path(run.operands[0]), "", value_of(run, run.operands[1]), Effect::write));
+  return report_write(run,
+                      run.caller.ask("PUT",
+                                     key_path(run.operands[0]),
+                                     "",
+                                     value_of(run, run.operands[1]),
+                                     Effect::write_once));
 }
 
 void expect_operands(const ClientRun& run, std::size_t count, const char* sentence) {
@@ -173,7 +176,7 @@ int get(ClientRun& run) {
 int del(ClientRun& run) {
   expect_operands(run, 1, "del takes one key: del user");
   return report_write(
-      run, run.caller.ask("DELETE", key_path(run.operands.front()), "", "", Effect::write));
+      run, run.caller.ask("DELETE", key_path(run.operands.front()), "", "", Effect::write_once));
 }
 
 Row status_row(const HostPort& endpoint, const HttpResult& result) {
@@ -246,17 +249,39 @@ std::string members_text(const boost::json::value& body) {
   return table(rows);
 }
 
+int add_member(ClientRun& run) {
+  const bool learner = run.operands.size() == 4 && run.operands[3] == "learner";
+  if (run.operands.size() != 3 && !learner) {
+    throw BadUsage(
+        "members add takes an id and a Raft address, and perhaps the word learner: members add "
+        "node3 10.0.0.4:12000");
+  }
+  std::string body = "{\"id\":";
+  append_json_string(body, run.operands[1]);
+  body += ",\"addr\":";
+  append_json_string(body, run.operands[2]);
+  body += learner ? ",\"role\":\"learner\"}" : "}";
+  return report_write(run, run.caller.ask("POST", "/v1/members", "", body, Effect::write));
+}
+
 int members(ClientRun& run) {
   if (run.operands.empty() || run.operands == std::vector<std::string>{"list"}) {
     return report(run, run.caller.ask("GET", "/v1/members", "", "", Effect::read), members_text);
   }
-  if (run.operands.front() != "remove" || run.operands.size() != 2) {
-    throw BadUsage("members takes list, or remove and an id: members remove node2");
+  const std::string& what = run.operands.front();
+  if (what == "add") {
+    return add_member(run);
   }
-  return report_write(
-      run,
-      run.caller.ask(
-          "DELETE", "/v1/members/" + percent_encode(run.operands[1]), "", "", Effect::write));
+  if ((what != "remove" && what != "promote") || run.operands.size() != 2) {
+    throw BadUsage(
+        "members takes list, add ID ADDRESS [learner], remove ID or promote ID: members remove "
+        "node2");
+  }
+  const std::string path = "/v1/members/" + percent_encode(run.operands[1]);
+  return report_write(run,
+                      what == "remove"
+                          ? run.caller.ask("DELETE", path, "", "", Effect::write)
+                          : run.caller.ask("POST", path + "/promote", "", "", Effect::write));
 }
 
 std::string leader_text(const boost::json::value& body) {
@@ -302,9 +327,12 @@ const std::array<ClientVerb, 6> verbs = {{
      "  graftd client -endpoints 127.0.0.1:11000,127.0.0.1:11001 status",
      status},
     {"members",
-     "members [list | remove ID]",
-     "Lists the members, or removes one.",
-     "  graftd client members\n  graftd client members remove node2",
+     "members [list | add ID ADDRESS [learner] | remove ID | promote ID]",
+     "Lists the members, adds one before it is started, removes one, or makes a learner a voter. "
+     "A\n"
+     "learner follows and never votes. What would leave the cluster without a quorum is refused.",
+     "  graftd client members\n  graftd client members add node3 10.0.0.4:12000 learner\n"
+     "  graftd client members promote node3\n  graftd client members remove node2",
      members},
     {"leader",
      "leader [transfer [ID]]",

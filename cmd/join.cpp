@@ -143,7 +143,8 @@ Attempt<Joined> join_through(const HostPort& endpoint,
   const JoinRequest join{.id = options.id,
                          .raft_address = to_string(options.raft_advertised),
                          .http_address = to_string(options.http_advertised),
-                         .directory = identity.directory};
+                         .directory = identity.directory,
+                         .stay_learner = options.learner};
   const auto response =
       connection.call(make_join_request(join, patience), patience + connect_timeout);
   if (!response) {

@@ -27,6 +27,8 @@ constexpr std::int64_t heartbeats_per_election_min = 3;
 struct Words {
   std::map<std::string, std::string> flags;
   bool chaos = false;
+  bool learner = false;
+  bool force_new_cluster = false;
   std::vector<std::string> positionals;
 
   const std::string* find(const std::string& name) const {
@@ -44,7 +46,7 @@ struct Limit {
 
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30;
 
-constexpr std::array<Limit, 11> limits = {{
+constexpr std::array<Limit, 12> limits = {{
     {"key-bytes-max", &Options::key_bytes_max, 1 << 16, "longest key"},
     {"value-bytes-max", &Options::value_bytes_max, 64 << 20, "longest value"},
     {"pairs-max", &Options::pairs_max, 100'000, "pairs in one write"},
@@ -55,6 +57,7 @@ constexpr std::array<Limit, 11> limits = {{
     {"inflight-messages-max", &Options::inflight_messages_max, 100'000, "messages under way"},
     {"inflight-bytes-max", &Options::inflight_bytes_max, 16 * gibibyte, "bytes under way"},
     {"uncommitted-bytes-max", &Options::uncommitted_bytes_max, 16 * gibibyte, "then busy"},
+    {"sessions-max", &Options::sessions_max, 1'000'000, "client sessions; then the oldest ends"},
     {"promote-lag-max", &Options::promote_lag_max, 1'000'000, "entries a learner may lag"},
 }};
 
@@ -98,6 +101,12 @@ void declare(CLI::App& app, Words& words) {
     app.add_option("--" + std::string(flag.name), words.flags[flag.name], flag.help);
   }
   app.add_flag("--chaos", words.chaos, "let `graftd chaos -on node:...` order faults over HTTP");
+  app.add_flag("--learner", words.learner, "with -join: follow the cluster, but never vote in it");
+  app.add_flag(
+      "--force-new-cluster",
+      words.force_new_cluster,
+      "when most nodes are lost for good: go on alone with what <data-dir> holds, as a new "
+      "cluster; what only the others had is lost");
   for (const Limit& limit : limits) {
     app.add_option("--" + std::string(limit.flag), words.flags[limit.flag], limit.help);
   }
@@ -139,6 +148,9 @@ Value parse_choice(const std::string& what,
 
 NodeId parse_id(const Words& words) {
   const std::string* id = words.find("id");
+  if (id == nullptr && words.force_new_cluster) {
+    return {};
+  }
   if (id == nullptr) {
     throw BadUsage("-id is missing: every node needs a name of its own, as in -id node0");
   }
@@ -222,6 +234,16 @@ void set_join(const Words& words, NodeOptions& options) {
       begin = end + 1;
     }
   }
+  if (words.force_new_cluster && !options.join.empty()) {
+    throw BadUsage(
+        "-force-new-cluster goes on alone and -join with others: start one node with the first, "
+        "then wipe the others and start them with the second");
+  }
+  if (words.learner && options.join.empty()) {
+    throw BadUsage("-learner goes with -join: a cluster of one needs a voter");
+  }
+  options.learner = words.learner;
+  options.force_new_cluster = words.force_new_cluster;
   if (const std::string* text = words.find("join-timeout")) {
     options.join_timeout = parse_timeout("-join-timeout", *text);
   }

@@ -26,7 +26,7 @@ struct SeedSettings {
 // All that `graftd node` was told: flags, then environment, then defaults; checked.
 struct NodeOptions {
   bool help = false;  // print the help, nothing else
-  NodeId id;
+  NodeId id;          // empty only with force_new_cluster: the directory knows it
   HostPort http_listen = {"0.0.0.0", 11000};
   // What others are told. `raft_listen` is where the peer port is opened: the same port, on the
   // same address when that belongs to this machine, else on 0.0.0.0.
@@ -37,9 +37,11 @@ struct NodeOptions {
   std::vector<HostPort> join;  // empty: found a cluster, or go on with the one on the disk
   Duration join_timeout = std::chrono::seconds(20);
 
-  std::string vizor_url;    // empty: none
-  std::string events_file;  // empty: standard output
-  bool chaos = false;       // faults may be ordered over HTTP
+  bool learner = false;            // join to follow, never to vote
+  bool force_new_cluster = false;  // go on alone with what the directory holds
+  std::string vizor_url;           // empty: none
+  std::string events_file;         // empty: standard output
+  bool chaos = false;              // faults may be ordered over HTTP
   LogLevel log_level = LogLevel::info;
   std::string data_directory;
 

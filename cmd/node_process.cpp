@@ -5,6 +5,7 @@
 #include "cmd/node_events.hpp"
 #include "cmd/node_http.hpp"
 #include "cmd/process_facts.hpp"
+#include "cmd/removal_watch.hpp"
 #include "cmd/replica_loop.hpp"
 #include "net/event_stream.hpp"
 #include "net/http_server.hpp"
@@ -56,6 +57,7 @@ struct NodeProcess::State {
   void tick_at(Instant at);
   void follow_configuration();
   void report_statistics();
+  void watch_removal();
   void join_in_background(bool must_join);
   void announce_own_address();
   void on_signal();
@@ -79,6 +81,7 @@ struct NodeProcess::State {
   std::optional<PeerNetwork> peers;
   std::optional<Replica> replica;
   std::optional<ReplicaLoop> replica_loop;
+  std::optional<RemovalWatch> removal_watch;
 
   Configuration followed;  // what the peer links are set to
   std::int64_t sync_us_max = 0;
@@ -144,6 +147,10 @@ void NodeProcess::State::start(OpenedStore opened) {
   peers->set_configuration(followed);
   follow_configuration();
   replica_loop->take(Report{start_event(options)});
+  removal_watch.emplace(loop, identity, [this](const std::string& sentence) {
+    spdlog::error("{}", sentence);
+    end(0);
+  });
   report_statistics();
   signals.async_wait([this](error_code error, int) {
     if (!error) {
@@ -258,11 +265,20 @@ void NodeProcess::State::report_statistics() {
                              .events_queued = events->stats().queued,
                              .events_dropped = events->stats().dropped,
                              .sync_us_max = std::exchange(sync_us_max, 0)}});
+  watch_removal();
   statistics_timer.expires_after(stat_interval);
   statistics_timer.async_wait([this](error_code error) {
     if (!error) {
       report_statistics();
     }
+  });
+}
+
+void NodeProcess::State::watch_removal() {
+  ask(StatusRequest{}, Instant::max(), "", [this](const Answer& answer) {
+    const auto& status = std::get<StatusReport>(answer.outcome);
+    removal_watch->look(
+        status, replica->configuration(), replica->configuration_index() <= status.commit);
   });
 }
 

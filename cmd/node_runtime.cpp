@@ -38,10 +38,14 @@ void start_logging(const NodeOptions& options) {
 
 }  // namespace
 
-int run_node(const NodeOptions& options) {
+int run_node(const NodeOptions& wanted) {
   try {
+    DataDirectory directory(wanted.data_directory);
+    NodeOptions options = wanted;
+    if (options.id.text.empty()) {
+      options.id = LogStore::held_node(directory);
+    }
     start_logging(options);
-    DataDirectory directory(options.data_directory);
     NodeProcess process(options);
     return process.run(open_store(options, directory));
   } catch (const CannotRun& failure) {

@@ -3,6 +3,8 @@
 #include "cmd/join.hpp"
 #include "cmd/process_facts.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <chrono>
 #include <utility>
 
@@ -52,6 +54,55 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
           .must_join = true};
 }
 
+// What a cluster has lost for good is not brought back by this; it only lets what one server has go
+// on. The other members of the old cluster must never mix with the new one: it has an id of its
+// own.
+OpenedStore go_on_alone(const NodeOptions& options, DataDirectory& directory) {
+  OpenedStore opened{.store = LogStore::open(directory, options.id), .contacts = {}};
+  const ClusterId old = opened.store.identity().cluster;
+  const ClusterId fresh = make_cluster_id();
+  const Member self{.role = MemberRole::voter,
+                    .raft_address = to_string(options.raft_advertised),
+                    .http_address = to_string(options.http_advertised),
+                    .directory = opened.store.identity().directory,
+                    .promote = false};
+  const std::optional<Position> kept = opened.store.begin_new_cluster(fresh, self);
+  if (!kept) {
+    throw CannotRun(1,
+                    "directory " + options.data_directory +
+                        " holds no entry of any cluster, so there is nothing to go on with; start "
+                        "the node without -force-new-cluster");
+  }
+  spdlog::warn(
+      "-force-new-cluster: {} leaves cluster {} and goes on alone as cluster {}, with the log up "
+      "to "
+      "entry {} of term {}. What the other members acknowledged after that is lost, and what was "
+      "under way when the quorum was lost may be there now though nobody was told. They cannot "
+      "talk "
+      "to this cluster: delete their directories and start them with -join {}. Start this node "
+      "without -force-new-cluster from now on",
+      options.id.text,
+      old.text,
+      fresh.text,
+      kept->index.value,
+      kept->term.value,
+      to_string(options.http_advertised));
+  return opened;
+}
+
+// A removed server that is started as before does not come back by itself.
+void check_not_removed(const NodeOptions& options,
+                       const LogStore& store,
+                       const ClusterContact& contact) {
+  if (store.was_member() && !contact.members.members.empty() &&
+      !contact.members.contains(options.id)) {
+    throw CannotRun(1,
+                    options.id.text + " was removed from cluster " + contact.cluster.text +
+                        "; to make it a member again, delete " + options.data_directory +
+                        " and start it with -join");
+  }
+}
+
 OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) {
   // A join that died before its first start has not noted whether there was a directory before.
   const Incarnation before_first = options.join.empty() ? Incarnation{} : seconds_since_1970();
@@ -67,6 +118,7 @@ OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) 
     if (held != contact->cluster) {
       throw CannotRun(1, foreign_cluster_sentence(directory, held, contact->cluster));
     }
+    check_not_removed(options, opened.store, *contact);
     opened.contacts = std::move(contact->members);
   }
   return opened;
@@ -76,7 +128,14 @@ OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) 
 
 OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
   if (LogStore::exists(directory)) {
-    return open_existing(options, directory);
+    return options.force_new_cluster ? go_on_alone(options, directory)
+                                     : open_existing(options, directory);
+  }
+  if (options.force_new_cluster) {
+    throw CannotRun(1,
+                    "directory " + options.data_directory +
+                        " holds no node; -force-new-cluster takes the directory of a node that was "
+                        "a member");
   }
   return options.join.empty() ? found_cluster(options, directory)
                               : prepare_to_join(options, directory);

@@ -18,6 +18,7 @@ struct Script {
 
   std::deque<Step> steps;
   std::vector<std::string> asked;  // "host target"
+  std::vector<std::string> keys;
   std::vector<Duration> shares;
   Instant now;
 
@@ -26,6 +27,8 @@ struct Script {
                 [this](const HostPort& endpoint, const HttpRequest& request, Duration timeout) {
                   asked.push_back(endpoint.host + " " + request.method + " " + request.path);
                   shares.push_back(timeout);
+                  const std::string* key = request.header("idempotency-key");
+                  keys.push_back(key == nullptr ? "" : *key);
                   const Step step = steps.front();
                   if (steps.size() > 1) {
                     steps.pop_front();
@@ -52,7 +55,7 @@ HttpResult failure(bool maybe_handled) {
 const std::vector<HostPort> three = {{"a", 1}, {"b", 2}, {"c", 3}};
 
 CallAnswer ask(Script& script, Effect effect) {
-  Caller caller(three, 3s, script.world());
+  Caller caller(three, 3s, script.world(), "me");
   return caller.ask("PUT", "/x", "", "", effect);
 }
 
@@ -70,6 +73,39 @@ TEST_CASE("a write that may have been applied is not sent again, a read is") {
     Script again{.steps = {{unclear}, {status(200)}}};
     CHECK(std::holds_alternative<HttpResponse>(ask(again, Effect::read)));
   }
+}
+
+TEST_CASE("K1: a write in a session whose outcome is unknown is asked for again, under its name") {
+  for (const HttpResult& unclear : {failure(true), status(504)}) {
+    Script script{.steps = {{unclear}, {failure(false)}, {status(503)}, {unclear}, {status(200)}}};
+    CHECK(std::get<HttpResponse>(ask(script, Effect::write_once)).status == 200);
+    CHECK(script.keys == std::vector<std::string>(5, "me:1"));
+  }
+}
+
+TEST_CASE("only when the time is up is the outcome of a write in a session unknown") {
+  Script script{.steps = {{failure(true)}, {failure(false)}}};
+  const CallAnswer answer = ask(script, Effect::write_once);
+  CHECK(std::get<OutcomeUnknown>(answer).message == "a:1: gone");
+  CHECK(script.now.time_since_epoch() >= 3s);
+  CHECK(script.now.time_since_epoch() < 3100ms);
+}
+
+TEST_CASE("K3: a refusal after an attempt of unknown outcome does not make it surely not applied") {
+  Script script{.steps = {{failure(true)}, {status(409)}}};
+  CHECK(std::holds_alternative<OutcomeUnknown>(ask(script, Effect::write_once)));
+  Script at_once{.steps = {{status(503)}, {status(409)}}};
+  CHECK(std::get<HttpResponse>(ask(at_once, Effect::write_once)).status == 409);
+}
+
+TEST_CASE("each write has a number of its own, and only writes in the session have one") {
+  Script script{.steps = {{status(200)}}};
+  Caller caller(three, 3s, script.world(), "me");
+  caller.ask("PUT", "/x", "", "", Effect::write_once);
+  caller.ask("GET", "/x", "", "", Effect::read);
+  caller.ask("POST", "/x", "", "", Effect::write);
+  caller.ask("PUT", "/x", "", "", Effect::write_once);
+  CHECK(script.keys == std::vector<std::string>{"me:1", "", "", "me:2"});
 }
 
 TEST_CASE("a negative answer is an answer") {
