@@ -16,6 +16,7 @@ class Script(http.server.BaseHTTPRequestHandler):
 
     def answer(self):
         length = int(self.headers.get("Content-Length") or 0)
+        self.server.keys.append(self.headers.get("Idempotency-Key"))
         self.server.asked.append((self.command, self.path, self.rfile.read(length)))
         status, headers, body = self.server.reply
         if status == 0:  # accepted, read, and then gone
@@ -39,6 +40,7 @@ class Server:
     def __init__(self, status, body=b"", headers=None):
         self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Script)
         self.http.asked = []
+        self.http.keys = []
         self.http.reply = (status, headers or {}, body)
         self.thread = threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
@@ -54,6 +56,10 @@ class Server:
     @property
     def endpoint(self):
         return f"127.0.0.1:{self.http.server_port}"
+
+    @property
+    def keys(self):
+        return self.http.keys
 
     @property
     def asked(self):
@@ -84,11 +90,27 @@ class FailOver(unittest.TestCase):
                 self.assertEqual(run.returncode, 0, run.stderr)
                 self.assertEqual((len(bad.asked), len(good.asked)), (1, 1))
 
-    def test_a_write_of_unknown_outcome_is_never_sent_again(self):
+    def test_K1_a_write_in_a_session_goes_on_under_its_name(self):
         for status in (504, 0):
             with Server(status, error("outcome_unknown")) as bad, Server(200) as good:
-                for words in (["put", "k", "v"], ["put", "a", "1", "b", "2"], ["del", "k"],
-                              ["leader", "transfer"], ["members", "remove", "n"]):
+                for words in (["put", "k", "v"], ["put", "a", "1", "b", "2"], ["del", "k"]):
+                    run = ask([bad, good], *words)
+                    self.assertEqual(run.returncode, 0, run.stderr)
+                self.assertEqual((len(bad.asked), len(good.asked)), (3, 3))
+                self.assertEqual(bad.keys, good.keys)
+                self.assertEqual(len(set(good.keys)), 3)
+                self.assertNotIn(None, good.keys)
+            with Server(status, error("outcome_unknown")) as bad:
+                run = ask([bad], "put", "k", "v")
+                self.assertEqual(run.returncode, 3, run.stderr)
+                self.assertIn(b"outcome unknown", run.stderr)
+                self.assertGreater(len(bad.asked), 1)
+                self.assertEqual(len(set(bad.keys)), 1)
+
+    def test_a_change_of_unknown_outcome_is_never_sent_again(self):
+        for status in (504, 0):
+            with Server(status, error("outcome_unknown")) as bad, Server(200) as good:
+                for words in (["leader", "transfer"], ["members", "remove", "n"]):
                     before = len(bad.asked)
                     run = ask([bad, good], *words)
                     self.assertEqual(run.returncode, 3, run.stderr)
