@@ -211,12 +211,10 @@ void Nemesis::change_clock(bool rate) {
   cluster_.counts.add(Mark::clock_changes);
   if (rate) {
     const std::uint64_t spread = cluster_.plan.clock_rate_spread;
-    node.clock().set_rate(
-        cluster_.schedule.now(),
+    node.set_clock_rate(
         static_cast<std::int64_t>(1'000'000 - spread + cluster_.chance.below(2 * spread + 1)));
   } else {
-    node.clock().jump_wall(
-        cluster_.chance.time(std::chrono::seconds(-20), std::chrono::seconds(20)));
+    node.jump_wall(cluster_.chance.time(std::chrono::seconds(-20), std::chrono::seconds(20)));
   }
 }
 

@@ -241,8 +241,18 @@ void Node::set_timer(Instant instant) {
   if (running_->dying) {
     return;
   }
-  const Duration due = clock_.time_of(instant);
-  running_->wanted_tick = due;
+  running_->wanted_tick = instant;
+  wake_at(clock_.time_of(instant));
+}
+
+void Node::set_clock_rate(std::int64_t rate_ppm) {
+  clock_.set_rate(schedule_.now(), rate_ppm);
+  if (running() && running_->timer) {
+    wake_at(clock_.time_of(running_->wanted_tick));
+  }
+}
+
+void Node::wake_at(Duration due) {
   if (!running_->timer || *running_->timer > due) {
     running_->timer = due;
     schedule_.at(due, [this, life = life_, due] { timer_due(life, due); });
@@ -254,10 +264,8 @@ void Node::timer_due(std::uint64_t life, Duration set_for) {
     return;
   }
   running_->timer.reset();
-  if (schedule_.now() < running_->wanted_tick) {
-    running_->timer = running_->wanted_tick;
-    schedule_.at(running_->wanted_tick,
-                 [this, life, due = running_->wanted_tick] { timer_due(life, due); });
+  if (now().mono < running_->wanted_tick) {
+    wake_at(clock_.time_of(running_->wanted_tick));
     return;
   }
   if (paused_) {

@@ -89,7 +89,10 @@ class Node {
 
   const Disk& disk() const { return disk_; }
 
-  Clock& clock() { return clock_; }
+  void jump_wall(Duration by) { clock_.jump_wall(by); }
+
+  // A timer that is set goes by the new rate too, as the kernel's do.
+  void set_clock_rate(std::int64_t rate_ppm);
 
   // Only while running.
   const Configuration& configuration() const { return running_->replica->configuration(); }
@@ -113,7 +116,7 @@ class Node {
     bool flush_asked = false;
     std::uint64_t spoken = 0;  // messages sent since the write ended
     bool speaking = false;
-    Duration wanted_tick{};
+    Instant wanted_tick;
     std::optional<Duration> timer;  // the schedule wakes us up then
   };
 
@@ -124,6 +127,7 @@ class Node {
   void send(Message message);
   void flush_soon();
   void set_timer(Instant instant);
+  void wake_at(Duration due);
   void timer_due(std::uint64_t life, Duration set_for);
   bool strikes(CrashPoint always, CrashPoint with_vote) const;
   template <class Action>
