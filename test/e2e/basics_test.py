@@ -117,9 +117,13 @@ class Join(unittest.TestCase):
             victim.kill()
             subprocess.run(["rm", "-rf", victim.directory], check=True)
             victim.start("-join", f"127.0.0.1:{leader.http_port}")
-            wait_until("the wiped node as a voter", lambda: any(
-                member["id"] == victim.id and member["role"] == "voter" and
-                member["match"] > 0 for member in cluster.members()))
+
+            def votes_with_its_new_directory():
+                status = victim.status()
+                return status and any(
+                    member["id"] == victim.id and member["role"] == "voter" and
+                    member["directory"] == status["directory"] for member in cluster.members())
+            wait_until("the wiped node as a voter", votes_with_its_new_directory)
             cluster.wait_caught_up()
             self.assertEqual(victim.get("user", level="local").json(), {"user": "kj"})
             self.assertEqual(victim.put("after", "1").status, 200)
