@@ -109,7 +109,7 @@ class LinearizableKeys final : public Rule {
     Key& key = keys_[invoke.key];
     if (key.calls.size() >= operations_max) {
       report.unknown("more operations on a key at once than are searched", {id_of(seen)});
-      key = {};
+      start_anew(invoke.key, key);
     }
     Call call{.operation = {.called = moment_of(seen, false)}, .id = id_of(seen)};
     call.operation.kind = invoke.kind == "put"   ? OperationKind::write
@@ -121,6 +121,19 @@ class LinearizableKeys final : public Rule {
     key.calls.insert_or_assign(op, std::move(call));
     ++key.open;
     open_.insert_or_assign(op, invoke.key);
+  }
+
+  // From an unknown value. A write that is under way may have taken effect already, or may yet do
+  // so: from now on it is one of unknown outcome, whatever its client is told.
+  void start_anew(const std::string& name, Key& key) {
+    std::erase_if(key.calls, [](const auto& it) {
+      const Operation& operation = it.second.operation;
+      return operation.returned || operation.kind == OperationKind::read;
+    });
+    std::erase_if(open_, [&name](const auto& it) { return it.second == name; });
+    key.open = 0;
+    key.initial = {.value = {}, .any = true};
+    drop_oldest_unknown(key);
   }
 
   void finish(const Seen& seen, const Return& answer, Report& report) {
