@@ -126,6 +126,12 @@ bool Commands::carry_out_server(const std::string& verb, const Words& rest) {
         stage_.sleep(name, std::chrono::milliseconds(number_of(rest.at(1))));
       }
     }
+  } else if (verb == "wait") {
+    for (const NodeId& name : stage_.names()) {
+      if (id.text == "*" || id == name) {
+        stage_.wait(name, std::chrono::milliseconds(number_of(rest.at(1))));
+      }
+    }
   } else if (verb == "crash") {
     stage_.crash(id);
   } else if (verb == "start") {
@@ -248,6 +254,10 @@ void Commands::make_log(const Words& words) {
 void Commands::set_option(const std::string& name, std::uint64_t value) {
   if (name == "append_entries_max") {
     stage_.options.append_entries_max = value;
+  } else if (name == "append_bytes_max") {
+    stage_.options.append_bytes_max = value;
+  } else if (name == "uncommitted_bytes_max") {
+    stage_.options.uncommitted_bytes_max = value;
   } else if (name == "inflight_messages_max") {
     stage_.options.inflight_messages_max = value;
   } else if (name == "promote_lag_max") {

@@ -19,6 +19,7 @@ namespace graftd::scenarios {
 //   option NAME VALUE          of core/options.hpp, for servers that start later
 //   tick n0                    its clock goes to its next deadline
 //   sleep n0 500               its clock goes on, without a tick; `sleep * 500`: all clocks
+//   wait n0 500                its clock goes on, with the ticks that fall due; or `wait * 500`
 //   deliver n0>n1 [COUNT]      messages in flight, oldest first
 //   newest n0>n1               the newest one of them, before the others
 //   drop n0>n1 [COUNT]

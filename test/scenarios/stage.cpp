@@ -100,6 +100,15 @@ void Stage::tick(const NodeId& id) {
 
 void Stage::sleep(const NodeId& id, Duration time) { servers_.at(id).time += time; }
 
+void Stage::wait(const NodeId& id, Duration time) {
+  Server& server = servers_.at(id);
+  const Duration end = server.time + time;
+  while (server.loop != nullptr && server.deadline.time_since_epoch() <= end) {
+    tick(id);
+  }
+  server.time = end;
+}
+
 void Stage::link(const NodeId& id, const NodeId& peer, bool up) { take(id, PeerLink{peer, up}); }
 
 void Stage::ask(const NodeId& id, Request request, Duration patience) {

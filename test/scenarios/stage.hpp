@@ -36,6 +36,8 @@ class Stage {
   // Moves the server's clock to its deadline.
   void tick(const NodeId& id);
   void sleep(const NodeId& id, Duration time);
+  // The same, and ticks at each deadline on the way.
+  void wait(const NodeId& id, Duration time);
   void link(const NodeId& id, const NodeId& peer, bool up);
   void ask(const NodeId& id, Request request, Duration patience);
 
