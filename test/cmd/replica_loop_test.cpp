@@ -98,7 +98,7 @@ TEST_CASE("what comes while the disk works waits for its own write, in order") {
   CHECK(outside.take_log() == "RequestVoteReply tell ");
 }
 
-TEST_CASE("an answer that promises nothing about the disk does not wait for it") {
+TEST_CASE("G6: an answer that promises nothing about the disk does not wait for it") {
   Outside outside;
   ReplicaLoop loop(outside.replica_, outside.outlets());
   loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {9})});

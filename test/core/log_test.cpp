@@ -38,7 +38,7 @@ TEST_CASE("the chain names an entry and everything before it") {
   CHECK(one.at({3}).chain != other.at({3}).chain);
 }
 
-TEST_CASE("truncation removes an entry, all after it, and their bytes") {
+TEST_CASE("C15: truncation removes an entry, all after it, and their bytes") {
   Log log = log_of({1, 1, 2, 2});
   const std::uint64_t bytes = log_of({1, 1}).bytes();
   log.truncate({3});
@@ -58,7 +58,7 @@ TEST_CASE("the last agreeing entry skips every term above the wanted one at once
   CHECK(log.last_agreeing({0}, {6}).index == Index{0});
 }
 
-TEST_CASE("a copy keeps both limits but never is empty while there are entries") {
+TEST_CASE("C13, C14, G4: a copy keeps both limits, and is empty only at the end of the log") {
   const Log log = log_of({1, 1, 1, 1});
   const std::uint64_t one = weight_of(log.at({1}));
   CHECK(log.copy({1}, 10, 1000000).size() == 4);

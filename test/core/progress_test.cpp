@@ -34,7 +34,7 @@ TEST_CASE("an accepted probe opens the window") {
   CHECK(progress.next() == Index{6});
 }
 
-TEST_CASE("the window closes at its limit of messages, and of bytes") {
+TEST_CASE("G7: the window closes at its limit of messages, and of bytes") {
   Options options;
   options.inflight_messages_max = 2;
   options.inflight_bytes_max = 100;

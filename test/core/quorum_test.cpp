@@ -25,7 +25,7 @@ Index by_counting(const std::vector<Index>& reached) {
 
 }  // namespace
 
-TEST_CASE("two majorities always meet") {
+TEST_CASE("M8: two majorities always meet") {
   for (std::size_t voters = 1; voters <= 9; ++voters) {
     CHECK(2 * majority_of(voters) > voters);
     CHECK(2 * (majority_of(voters) - 1) <= voters);

@@ -153,7 +153,7 @@ TEST_CASE("M17: an address of another member is not taken over") {
   CHECK(std::get<Refused>(join.answers[0].outcome).code == ErrorCode::conflict);
 }
 
-TEST_CASE("requests beyond the limit are refused as busy, and nothing else is") {
+TEST_CASE("G1: requests beyond the limit are refused as busy, and nothing else is") {
   Options options;
   options.requests_max = 2;
   Replica replica(identity_of("n0"), options, {}, start);

@@ -108,7 +108,7 @@ class Join(unittest.TestCase):
             second.start("-join", f"127.0.0.1:1,127.0.0.1:{first.http_port}")
             cluster.wait_voters(2)
 
-    def test_a_wiped_directory_comes_back_as_a_voter(self):
+    def test_M16_a_wiped_directory_comes_back_as_a_voter(self):
         with Cluster(3) as cluster:
             cluster.start()
             cluster.nodes[0].put("user", "kj")
@@ -128,7 +128,7 @@ class Join(unittest.TestCase):
             self.assertEqual(victim.get("user", level="local").json(), {"user": "kj"})
             self.assertEqual(victim.put("after", "1").status, 200)
 
-    def test_an_unreachable_joiner_never_changes_the_quorum(self):
+    def test_M7_an_unreachable_joiner_never_changes_the_quorum(self):
         with Cluster(3) as cluster:
             cluster.start()
             body = json.dumps({"id": "ghost", "addr": "127.0.0.1:1"})

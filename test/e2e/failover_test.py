@@ -52,7 +52,7 @@ class Writer(threading.Thread):
 
 
 class Durability(unittest.TestCase):
-    def test_no_acknowledged_write_is_lost_when_leaders_are_killed(self):
+    def test_S15_K5_no_acknowledged_write_is_lost_when_leaders_are_killed(self):
         with Cluster(3) as cluster:
             cluster.start()
             stop = threading.Event()

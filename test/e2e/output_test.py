@@ -10,7 +10,7 @@ ANSWER_S_MAX = 0.5
 
 
 class Output(unittest.TestCase):
-    def test_a_stopped_reader_of_the_events_does_not_stop_the_node(self):
+    def test_R9_a_stopped_reader_of_the_events_does_not_stop_the_node(self):
         with Cluster(1, flags=["-trace", "full"]) as cluster:
             node = cluster.nodes[0]
             reader, writer = os.pipe()

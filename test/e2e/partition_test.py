@@ -8,7 +8,7 @@ def chaos(node, *words):
 
 
 class Partition(unittest.TestCase):
-    def test_an_isolated_leader_gives_up_and_nothing_it_accepted_alone_survives(self):
+    def test_R1_an_isolated_leader_gives_up_and_nothing_it_accepted_alone_survives(self):
         with Cluster(3) as cluster:
             cluster.start()
             leader = cluster.wait_leader()
@@ -34,7 +34,7 @@ class Partition(unittest.TestCase):
             for node in cluster.nodes:
                 self.assertEqual(node.get("user", level="local").json(), {"user": "after"})
 
-    def test_a_follower_that_was_cut_off_does_not_disturb_the_leader(self):
+    def test_V12_a_follower_that_was_cut_off_does_not_disturb_the_leader(self):
         with Cluster(3) as cluster:
             cluster.start()
             leader = cluster.wait_leader()

@@ -97,7 +97,7 @@ TEST_CASE("silent connections are bounded and do not keep peers out") {
   CHECK(run_until(loop, [&] { return a.received.size() == 1; }));
 }
 
-TEST_CASE("a peer that does not read costs no more than its queue") {
+TEST_CASE("G7: a peer that does not read costs no more than its queue") {
   boost::asio::io_context loop;
   tcp::acceptor acceptor(loop, tcp::endpoint(loopback, 0));
   acceptor.non_blocking(true);
@@ -127,7 +127,7 @@ TEST_CASE("a peer that does not read costs no more than its queue") {
   CHECK(a.drops("queue-full") == a.dropped.size());
 }
 
-TEST_CASE("a queue is bounded in messages and bytes, but takes one message of any size") {
+TEST_CASE("G7: a queue is bounded in messages and bytes, but takes one message of any size") {
   Message message{.from = name(0), .to = name(1), .id = {}, .hlc = {}, .term = {}, .body = {}};
   PeerQueue queue(3, 2000);
   for (int i = 0; i < 3; ++i) {

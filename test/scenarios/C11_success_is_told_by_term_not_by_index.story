@@ -1,5 +1,5 @@
-# C11: entry 3 of n0 is on its own disk, and the client waits. n1 leads the next term and has another
-# entry 3. That entry 3 is committed says nothing of the first one.
+# C11: entry 3 of n0 is on its own disk, and the client waits. n1 leads the next term and has
+# another entry 3. That entry 3 is committed says nothing of the first one.
 cluster n0 n1 n2
 quiet tick n0
 quiet settle

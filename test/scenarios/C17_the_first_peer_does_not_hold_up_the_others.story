@@ -1,5 +1,5 @@
-# C17: n1, the first of n0's peers, answers nothing and its link is broken. n2 is sent everything all
-# the same, and what it has is counted.
+# C17: n1, the first of n0's peers, answers nothing and its link is broken. n2 is sent everything
+# all the same, and what it has is counted.
 cluster n0 n1 n2
 quiet tick n0
 quiet settle

@@ -1,6 +1,6 @@
-# D11: n1 has entries of a leader that lost. What takes their place is decided while its disk is busy:
-# cutting off and appending wait for one write. A crash before it leaves the old log, a crash after
-# it the new one, and n1 goes on from there.
+# D11: n1 has entries of a leader that lost. What takes their place is decided while its disk is
+# busy: cutting off and appending wait for one write. A crash before it leaves the old log, a crash
+# after it the new one, and n1 goes on from there.
 members n0 n1 n2
 log n0 3 1 3 3
 log n1 4 1 2 2

@@ -1,5 +1,6 @@
-# G1: nobody acknowledges. The leader takes writes up to its limit of bytes that are not committed, and
-# refuses the next ones, surely not carried out. When a majority answers again it takes writes again.
+# G1: nobody acknowledges. The leader takes writes up to its limit of bytes that are not committed,
+# and refuses the next ones, surely not carried out. When a majority answers again it takes writes
+# again.
 option uncommitted_bytes_max 200
 cluster n0 n1 n2
 quiet tick n0

@@ -1,5 +1,6 @@
-# G2, G7: the disk of n1 is slow. The leader takes ten writes and commits them with n2; to n1 go three
-# messages and no more, so neither the leader keeps what n1 has not taken nor n1 what it cannot write.
+# G2, G7: the disk of n1 is slow. The leader takes ten writes and commits them with n2; to n1 go
+# three messages and no more, so neither the leader keeps what n1 has not taken nor n1 what it
+# cannot write.
 option inflight_messages_max 3
 option append_entries_max 2
 cluster n0 n1 n2

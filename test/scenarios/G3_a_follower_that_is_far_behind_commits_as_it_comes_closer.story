@@ -1,5 +1,5 @@
-# G3: of two servers one is far behind, so everything needs it. What it has got is committed at once,
-# not only when it has everything.
+# G3: of two servers one is far behind, so everything needs it. What it has got is committed at
+# once, not only when it has everything.
 option append_entries_max 2
 option inflight_messages_max 1
 cluster n0 n1

@@ -1,5 +1,5 @@
-# M14: n3 joins, and crashes after each step of it. Whatever reached its disk, it goes on from there:
-# it never campaigns before it may, and ends as a voter.
+# M14: n3 joins, and crashes after each step of it. Whatever reached its disk, it goes on from
+# there: it never campaigns before it may, and ends as a voter.
 option promote_lag_max 0
 cluster n0 n1 n2
 quiet tick n0

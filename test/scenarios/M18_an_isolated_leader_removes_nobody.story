@@ -1,5 +1,6 @@
-# M18: the leader n0 is cut off from all. It is asked to remove n4, and then n3. The change is in its log
-# alone, and the second one has to wait. n1 is elected and never hears of them: n0 cuts them off.
+# M18: the leader n0 is cut off from all. It is asked to remove n4, and then n3. The change is in
+# its log alone, and the second one has to wait. n1 is elected and never hears of them: n0 cuts them
+# off.
 cluster n0 n1 n2 n3 n4
 quiet tick n0
 quiet settle

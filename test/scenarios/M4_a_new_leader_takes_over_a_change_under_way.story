@@ -1,6 +1,6 @@
-# M4: n0 appends the removal of n3 and crashes; only n1 has the entry. n1 leads: the change is in force
-# for it as for n0, so n3 is not asked and does not count, and no other change is begun before this
-# one is committed.
+# M4: n0 appends the removal of n3 and crashes; only n1 has the entry. n1 leads: the change is in
+# force for it as for n0, so n3 is not asked and does not count, and no other change is begun before
+# this one is committed.
 cluster n0 n1 n2 n3
 quiet tick n0
 quiet settle

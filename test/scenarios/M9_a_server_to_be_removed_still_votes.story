@@ -1,5 +1,5 @@
-# M9: the removal of n3 is in the log of n0 alone when n0 crashes. It was never committed, so it takes
-# three of four to go on, and n3 is one of them: it has not left.
+# M9: the removal of n3 is in the log of n0 alone when n0 crashes. It was never committed, so it
+# takes three of four to go on, and n3 is one of them: it has not left.
 cluster n0 n1 n2 n3
 quiet tick n0
 quiet settle

@@ -1,6 +1,7 @@
-# R5: n0 hands over to n1, but the order is held up in the network, and n0 gives the plan up and goes
-# on. Then it is cut off, and only now n1 gets the order: it is elected and something is written.
-# n0 still believes in itself and is asked to read: it answers nothing, because nobody confirms it.
+# R5: n0 hands over to n1, but the order is held up in the network, and n0 gives the plan up and
+# goes on. Then it is cut off, and only now n1 gets the order: it is elected and something is
+# written. n0 still believes in itself and is asked to read: it answers nothing, because nobody
+# confirms it.
 cluster n0 n1 n2
 quiet tick n0
 quiet settle

@@ -1,5 +1,5 @@
-# R7: a server that starts has nothing carried out yet. A read that comes at once is not answered from
-# that: alone, it first commits something in a new term; with others, it asks who leads.
+# R7: a server that starts has nothing carried out yet. A read that comes at once is not answered
+# from that: alone, it first commits something in a new term; with others, it asks who leads.
 cluster n0
 quiet tick n0
 put n0 a=1

@@ -1,6 +1,6 @@
-# V10: n0 has the better log, but asks for votes in a term that is over for n2, which is the only one
-# left to answer. The refusal carries the term of n2, and that is all n0 needs: its next campaign is
-# in a later term and wins.
+# V10: n0 has the better log, but asks for votes in a term that is over for n2, which is the only
+# one left to answer. The refusal carries the term of n2, and that is all n0 needs: its next
+# campaign is in a later term and wins.
 members n0 n1 n2
 log n0 2 1 2
 log n1 2 1 2

@@ -1,6 +1,6 @@
-# V19: a dead leader is kept alive as long as somebody repeats its last heartbeat: a follower takes a
-# heartbeat of its term for what it is. graftd's peers speak over TCP, where nothing comes again once
-# a connection has ended, so this needs somebody between them. When it ends, an election comes
+# V19: a dead leader is kept alive as long as somebody repeats its last heartbeat: a follower takes
+# a heartbeat of its term for what it is. graftd's peers speak over TCP, where nothing comes again
+# once a connection has ended, so this needs somebody between them. When it ends, an election comes
 # as always; and what was repeated has changed nothing.
 cluster n0 n1 n2
 quiet tick n0

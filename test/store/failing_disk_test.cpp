@@ -89,7 +89,7 @@ ChildEnd live_through(Life& life, DiskFault fault, std::uint64_t at, std::uint64
 
 }  // namespace
 
-TEST_CASE("power cuts lose nothing that was reported durable, one after the other") {
+TEST_CASE("D1, D5, D11, S18: power cuts lose nothing that was reported durable") {
   Random random(1);
   int cuts = 0;
   for (int i = 0; i < 40; ++i) {
@@ -107,7 +107,7 @@ TEST_CASE("power cuts lose nothing that was reported durable, one after the othe
   CHECK(cuts > 70);
 }
 
-TEST_CASE("the first failed sync or write is the last thing a node does") {
+TEST_CASE("D2, D7: the first failed sync or write is the last thing a node does") {
   Random random(2);
   int stopped = 0;
   int refused = 0;
@@ -128,7 +128,7 @@ TEST_CASE("the first failed sync or write is the last thing a node does") {
   CHECK(refused > 0);
 }
 
-TEST_CASE("a sync that fails while the WAL goes into raft.db stops the node as well") {
+TEST_CASE("D2: a sync that fails while the WAL goes into raft.db stops the node as well") {
   const Scratch scratch;
   // The 4,096th page is full with the commit that the 4,105th sync ends; two syncs of the
   // checkpoint follow, and one of the WAL that starts anew.

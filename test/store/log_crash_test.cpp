@@ -126,7 +126,7 @@ TEST_CASE("a crash during the first start leaves a directory that starts") {
   }
 }
 
-TEST_CASE("a write that fails ends the process, and what was durable stays") {
+TEST_CASE("D7: a write that fails ends the process, and what was durable stays") {
   const Scratch scratch;
   const std::string path = scratch / "data";
   make_empty_log(path);
@@ -155,7 +155,7 @@ TEST_CASE("a write that fails ends the process, and what was durable stays") {
   CHECK(model_of(recover(path)) == model);
 }
 
-TEST_CASE("a start that cannot write is refused with a sentence") {
+TEST_CASE("D8: a start that cannot write is refused with a sentence, and a later one is not") {
   const Scratch scratch;
   make_empty_log(scratch / "data");
   const ChildEnd child = in_child([&] {

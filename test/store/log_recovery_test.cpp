@@ -51,7 +51,7 @@ void check_refused(const std::string& path, const std::string& file, const std::
 
 }  // namespace
 
-TEST_CASE("a flaw in the stored rows is named, and the file stays as it is") {
+TEST_CASE("D3: a flaw in the stored rows is named, and the file stays as it is") {
   struct Flaw {
     const char* sql;
     const char* sentence;
@@ -122,7 +122,7 @@ TEST_CASE("a newer format is refused without a word about damage") {
   CHECK(files_in(scratch / "data") == before);
 }
 
-TEST_CASE("any byte of raft.db that rots is found or harmless") {
+TEST_CASE("D3: any byte of raft.db that rots is found or harmless") {
   const Scratch scratch;
   make_log(scratch / "data");
   const Files intact = files_in(scratch / "data");
@@ -146,7 +146,7 @@ TEST_CASE("any byte of raft.db that rots is found or harmless") {
   CHECK(refused > 100);
 }
 
-TEST_CASE("whole pages of raft.db that are lost, zeroed, swapped or noise are found") {
+TEST_CASE("D3: whole pages of raft.db that are lost, zeroed, swapped or noise are found") {
   const Scratch scratch;
   make_log(scratch / "data");
   const Files intact = files_in(scratch / "data");
@@ -193,7 +193,7 @@ TEST_CASE("a file that is gone is missed") {
   check_refused(scratch / "data", "identity", "is missing beside raft.db");
 }
 
-TEST_CASE("a damaged mark, a foreign or an old raft.db and a foreign journal are recognised") {
+TEST_CASE("D14: a damaged mark, a foreign or old raft.db and a foreign journal are recognised") {
   const Scratch scratch;
   make_log(scratch / "data");
   const Files intact = files_in(scratch / "data");
@@ -221,7 +221,7 @@ TEST_CASE("a damaged mark, a foreign or an old raft.db and a foreign journal are
       scratch / "data", "raft.db-journal", "is not from graftd: another program wrote to raft.db");
 }
 
-TEST_CASE("raft.db that another program holds open is not damaged") {
+TEST_CASE("D12: raft.db that another program holds open is not damaged") {
   const Scratch scratch;
   make_log(scratch / "data");
   const ChildEnd child = in_child([&] {

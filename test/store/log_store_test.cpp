@@ -108,7 +108,7 @@ TEST_CASE("a log may begin after a base") {
   CHECK(recovered.entries == entries_after(base, {4}, 2));
 }
 
-TEST_CASE("one batch truncates, appends and votes, in this order") {
+TEST_CASE("S18: one batch truncates, appends and votes, in this order") {
   const Scratch scratch;
   Model model;
   {

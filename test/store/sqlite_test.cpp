@@ -17,7 +17,7 @@ std::string empty_file(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the settings that keep data safe are in force") {
+TEST_CASE("D12, D13: the settings that keep data safe are in force") {
   const Scratch scratch;
   Database database(empty_file(scratch / "db"));
   CHECK(database.value_of("PRAGMA journal_mode") == "wal");
@@ -32,7 +32,7 @@ TEST_CASE("the settings that keep data safe are in force") {
                   SqliteError);
 }
 
-TEST_CASE("a setting that does not take effect is an error") {
+TEST_CASE("D13: a setting that does not take effect is an error") {
   const Scratch scratch;
   CHECK_THROWS_WITH_AS(
       Database(":memory:"), "PRAGMA mmap_size is  and cannot be made 0", SqliteError);

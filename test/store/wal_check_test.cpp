@@ -60,7 +60,7 @@ TEST_CASE("a WAL of zeros was never used, any other needs its header") {
   CHECK(damage_in_wal(std::string(5000, 'x')) == "its header is not the one of a write-ahead log");
 }
 
-TEST_CASE("a last transaction that a crash cut short is dropped, and nothing else") {
+TEST_CASE("D4: a last transaction that a crash cut short is dropped, and nothing else") {
   const Scratch scratch;
   const Files files = crashed_log(scratch / "data");
   const std::string& wal = files.at("raft.db-wal");
@@ -82,7 +82,7 @@ TEST_CASE("a last transaction that a crash cut short is dropped, and nothing els
   }
 }
 
-TEST_CASE("a byte of the WAL that rots is found, except in the last transaction") {
+TEST_CASE("D3: a byte of the WAL that rots is found, except in the last transaction") {
   const Scratch scratch;
   const Files files = crashed_log(scratch / "data");
   const std::string& wal = files.at("raft.db-wal");
@@ -120,7 +120,7 @@ TEST_CASE("damage to the end of the WAL costs at most what looks like torn, neve
   }
 }
 
-TEST_CASE("a WAL that is gone or empty is missed after a crash, but not after a stop") {
+TEST_CASE("D14: a WAL that is gone or empty is missed after a crash, but not after a stop") {
   const Scratch scratch;
   const Files crashed = crashed_log(scratch / "data");
   std::vector<Entry> entries;
