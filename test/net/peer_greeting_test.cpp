@@ -97,7 +97,7 @@ TEST_CASE("M16: only what is counted has to come from the directory that is a me
   }
 }
 
-TEST_CASE("a greeting is refused with a sentence that names both sides") {
+TEST_CASE("M15: a greeting is refused with a sentence that names both sides") {
   Identity foreign = node1;
   foreign.cluster = {"B"};
   CHECK(answer_to(foreign, {"node0"}) ==

@@ -121,7 +121,7 @@ TEST_CASE("a link that only this side has lost is dialled again without a word o
   CHECK(b.links.back() == "node0 up");
 }
 
-TEST_CASE("both sides are told why a greeting was refused, once") {
+TEST_CASE("M15: both sides are told why a greeting was refused, once") {
   boost::asio::io_context loop;
   Identity foreign = identity(1);
   std::uint16_t port_expected_of = 0;
@@ -220,7 +220,7 @@ TEST_CASE("a removed member is sent what was queued, then let go") {
   CHECK(run_until(loop, [&] { return c.received.size() == 1; }));
 }
 
-TEST_CASE("a member that has moved is dialled at its new address") {
+TEST_CASE("M17: a member that has moved is dialled at its new address") {
   boost::asio::io_context loop;
   Server a(loop, identity(0), quick());
   auto b = std::make_unique<Server>(loop, identity(1), quick());

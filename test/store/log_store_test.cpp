@@ -187,7 +187,7 @@ TEST_CASE("the WAL stays small however much is written") {
   CHECK(reopen(scratch / "data").entries == entries);
 }
 
-TEST_CASE("a joiner learns its cluster once") {
+TEST_CASE("M15: a joiner learns its cluster once") {
   const Scratch scratch;
   Identity identity = new_identity("node0");
   identity.cluster = {};
@@ -208,7 +208,7 @@ TEST_CASE("a joiner learns its cluster once") {
   CHECK(log.identity().cluster == ClusterId{"01A"});
 }
 
-TEST_CASE("a directory of another node is refused with both names") {
+TEST_CASE("M17: a directory of another node is refused with both names") {
   const Scratch scratch;
   {
     DataDirectory directory(scratch / "data");

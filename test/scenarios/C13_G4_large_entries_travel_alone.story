@@ -1,6 +1,6 @@
-# G4: what one message packs is bounded in entries and in bytes: many small ones are spread over
-# several messages, and one that is larger than the limit goes alone. Heartbeats are never behind
-# more than that.
+# C13, G4: what one message packs is bounded in entries and in bytes: many small ones are spread
+# over several messages, and one that is larger than the limit goes alone. Heartbeats are never
+# behind more than that, and no entry is left out or comes twice.
 option append_bytes_max 120
 option inflight_messages_max 2
 cluster n0 n1 n2
@@ -40,3 +40,7 @@ n1 t2 commits 8 to 8 by leader
 n1 t2 commits 9 to 9 by leader
 > n1>n0 t2 accepted to 8
 > n1>n0 t2 accepted to 9
+
+status n1
+---
+n1: follower t2, log 1 2 2 2 2 2 2 2 2, commit 9, vote n0
