@@ -2,11 +2,13 @@
 
 #include "cmd/node_process.hpp"
 #include "cmd/node_store.hpp"
+#include "cmd/patient_sink.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <iostream>
+#include <memory>
+#include <unistd.h>
 
 namespace graftd {
 
@@ -30,7 +32,8 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 
 // Diagnostics for people go to standard error; standard output is for events.
 void start_logging(const NodeOptions& options) {
-  auto logger = spdlog::stderr_logger_st(options.id.text);
+  auto logger = std::make_shared<spdlog::logger>(options.id.text,
+                                                 std::make_shared<PatientSink>(STDERR_FILENO));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %l: %v");
   logger->set_level(spdlog_level(options.log_level));
   spdlog::set_default_logger(std::move(logger));

@@ -133,12 +133,12 @@ class Node:
         return [graftd(), "node", "-id", self.id, "-haddr", f"127.0.0.1:{self.http_port}",
                 "-raddr", f"127.0.0.1:{self.raft_port}", "-chaos", *extra, self.directory]
 
-    def start(self, *extra, stdout=None, restore_signals=True):
+    def start(self, *extra, stdout=None, stderr=None, restore_signals=True):
         self.starts += 1
         with open(self.log_path("err"), "ab") as err, open(self.log_path("out"), "ab") as out:
             self.process = subprocess.Popen(
                 self.command(*self.cluster.flags, *extra), stdin=subprocess.DEVNULL,
-                stdout=stdout or out, stderr=err, env=clean_environment(),
+                stdout=stdout or out, stderr=stderr or err, env=clean_environment(),
                 restore_signals=restore_signals)
         return self
 

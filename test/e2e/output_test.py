@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import threading
 import time
 import unittest
@@ -45,6 +46,29 @@ class Output(unittest.TestCase):
             self.assertLess(len(line), 16384)
             json.loads(line)
 
+    def test_R9_a_stopped_reader_of_stderr_does_not_stop_the_node(self):
+        """Something is written there while nobody reads: a link that is refused."""
+        with Cluster(3) as cluster:
+            cluster.start()
+            node, other = cluster.nodes[:2]
+            self.assertEqual(node.terminate(), 0)
+            reader, writer = os.pipe()
+            try:
+                node.start(stderr=writer)
+                cluster.wait_leader()
+                fill(writer)
+                other.kill()
+                shutil.rmtree(other.directory)
+                other.start()  # a cluster of its own, which knocks at nobody but is called
+                end = time.monotonic() + 3
+                while time.monotonic() < end:
+                    self.assertIsNotNone(node.status(), "the node does not answer")
+                    time.sleep(0.05)
+                self.assertEqual(node.terminate(), 0)
+            finally:
+                os.close(writer)
+                os.close(reader)
+
     def test_a_closed_reader_of_the_events_does_not_stop_the_node(self):
         with Cluster(1, flags=["-trace", "full"]) as cluster:
             node = cluster.nodes[0]
@@ -86,6 +110,22 @@ class Silence(unittest.TestCase):
             wait_until("the node to answer", lambda: node.status() is not None)
             for connection in silent:
                 connection.close()
+
+
+def fill(pipe):
+    """The node shares it, so it has to be left as blocking as it was."""
+    os.set_blocking(pipe, False)
+    try:
+        while True:
+            os.write(pipe, b"x" * 4096)
+    except BlockingIOError:
+        pass
+    try:
+        while True:
+            os.write(pipe, b"x")
+    except BlockingIOError:
+        pass
+    os.set_blocking(pipe, True)
 
 
 def collect(reader, lines):
