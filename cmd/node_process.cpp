@@ -145,12 +145,13 @@ void NodeProcess::State::start(OpenedStore opened) {
           .faults = options.chaos ? &peers->faults() : nullptr});
   followed = std::move(opened.contacts);
   peers->set_configuration(followed);
-  follow_configuration();
-  replica_loop->take(Report{start_event(options)});
   removal_watch.emplace(loop, identity, [this](const std::string& sentence) {
     spdlog::error("{}", sentence);
     end(0);
   });
+  removal_watch->follow(replica->contacts());
+  follow_configuration();
+  replica_loop->take(Report{start_event(options)});
   report_statistics();
   signals.async_wait([this](error_code error, int) {
     if (!error) {
@@ -248,10 +249,11 @@ void NodeProcess::State::tick_at(Instant at) {
 
 // A server without a configuration keeps the contacts it was told of when it joined.
 void NodeProcess::State::follow_configuration() {
-  const Configuration& now = replica->configuration();
+  Configuration now = replica->contacts();
   if (!now.members.empty() && now != followed) {
-    followed = now;
+    followed = std::move(now);
     peers->set_configuration(followed);
+    removal_watch->follow(followed);
   }
 }
 
@@ -277,8 +279,7 @@ void NodeProcess::State::report_statistics() {
 void NodeProcess::State::watch_removal() {
   ask(StatusRequest{}, Instant::max(), "", [this](const Answer& answer) {
     const auto& status = std::get<StatusReport>(answer.outcome);
-    removal_watch->look(
-        status, replica->configuration(), replica->configuration_index() <= status.commit);
+    removal_watch->look(status, replica->configuration_index() <= status.commit);
   });
 }
 

@@ -17,15 +17,22 @@ constexpr std::int64_t leader_contact_ms_max = 1000;
 // The one who answers may lead no more, or undo a change: what is true is true a little later, too.
 constexpr int answers_before_believing = 2;
 
-std::vector<HostPort> others_of(const Configuration& configuration, const NodeId& self) {
+std::vector<HostPort> others_of(const Configuration& contacts, const NodeId& self) {
   std::vector<HostPort> others;
-  for (const auto& [id, member] : configuration.members) {
+  for (const auto& [id, member] : contacts.members) {
     const std::size_t colon = member.http_address.rfind(':');
     if (id != self && colon != std::string::npos) {
       others.push_back(parse_host_port("the HTTP address of " + id.text, member.http_address, 0));
     }
   }
   return others;
+}
+
+// The log may tell of an earlier server of that name, which was removed before this one was added.
+bool names(const Configuration& contacts, const Identity& identity) {
+  const Member* member = contacts.find(identity.node);
+  return member != nullptr &&
+         (member->directory.value == 0 || member->directory == identity.directory);
 }
 
 }  // namespace
@@ -40,10 +47,12 @@ RemovalWatch::~RemovalWatch() {
   }
 }
 
-void RemovalWatch::look(const StatusReport& status,
-                        const Configuration& configuration,
-                        bool settled) {
-  was_member_ = was_member_ || status.member;
+void RemovalWatch::follow(const Configuration& contacts) {
+  contacts_ = contacts;
+  was_member_ = was_member_ || names(contacts, identity_);
+}
+
+void RemovalWatch::look(const StatusReport& status, bool settled) {
   if (was_member_ && !status.member && settled) {
     tell("its own log says so");
     return;
@@ -51,15 +60,16 @@ void RemovalWatch::look(const StatusReport& status,
   const bool heard = status.leader && status.leader_contact_ms >= 0 &&
                      status.leader_contact_ms <= leader_contact_ms_max;
   answers_ = heard ? 0 : answers_;
-  looks_without_leader_ = status.member && !heard ? looks_without_leader_ + 1 : 0;
+  // Also when its own removal is in its log and was never heard to be committed (catalogue M2).
+  looks_without_leader_ = was_member_ && !heard ? looks_without_leader_ + 1 : 0;
   if (looks_without_leader_ >= looks_before_asking && !asking_) {
     looks_without_leader_ = 0;
-    ask(configuration);
+    ask();
   }
 }
 
-void RemovalWatch::ask(const Configuration& configuration) {
-  std::vector<HostPort> others = others_of(configuration, identity_.node);
+void RemovalWatch::ask() {
+  std::vector<HostPort> others = others_of(contacts_, identity_.node);
   if (others.empty()) {
     return;
   }

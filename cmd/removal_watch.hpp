@@ -16,8 +16,9 @@ namespace graftd {
 
 // Finds out that this server is no member any more, so that it can say so and end instead of asking
 // for votes that nobody gives it. The log tells, when the removal reached it. A server that was cut
-// off or down at that time is never told by Raft (catalogue V13): when it hears no leader for a
-// while it asks the members it knows over HTTP. Lives on the loop, asks on a thread of its own.
+// off, down or led no more at that time is never told by Raft (catalogue M2, V13): when it hears no
+// leader for a while it asks the members it knows over HTTP. Lives on the loop, asks on a thread of
+// its own.
 class RemovalWatch {
  public:
   using Removed = std::function<void(const std::string& sentence)>;
@@ -27,16 +28,20 @@ class RemovalWatch {
   RemovalWatch(const RemovalWatch&) = delete;
   RemovalWatch& operator=(const RemovalWatch&) = delete;
 
+  // At each change, because a server may be a member for less than a second.
+  void follow(const Configuration& contacts);
+
   // About once a second. `settled`: the configuration in force is committed.
-  void look(const StatusReport& status, const Configuration& configuration, bool settled);
+  void look(const StatusReport& status, bool settled);
 
  private:
-  void ask(const Configuration& configuration);
+  void ask();
   void tell(const std::string& how);
 
   boost::asio::io_context& loop_;
   Identity identity_;
   Removed removed_;
+  Configuration contacts_;  // the members in force and, until these are committed, those before
   std::thread asker_;
   std::atomic<bool> stop_ = false;
   bool asking_ = false;

@@ -126,6 +126,10 @@ class Raft {
 
   Index configuration_index() const { return configurations_.back().index; }
 
+  // The members in force and, until these are committed, those before, too: the leader that removes
+  // itself counts the answers of the others, and tells them what they have come to (catalogue M2).
+  Configuration contacts() const;
+
   // The number that the next message gets, and its stamp; for the replica's own messages.
   Message make_message(Turn& turn, NodeId to, MessageBody body);
   void record_send(Turn& turn, const Message& message);

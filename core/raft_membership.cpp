@@ -79,6 +79,15 @@ void Raft::roll_back_configurations(Turn& turn, Index from) {
   }
 }
 
+Configuration Raft::contacts() const {
+  Configuration all = configuration();
+  if (configuration_index() > commit_ && configurations_.size() > 1) {
+    Configuration before = configurations_[configurations_.size() - 2].configuration;
+    all.members.merge(before.members);  // who is in both is as the new one says
+  }
+  return all;
+}
+
 // Configurations before the last committed one cannot come back.
 void Raft::settle_configurations(Turn& turn, Index old_commit) {
   const bool newly = configuration_index() > old_commit && configuration_index() <= commit_;

@@ -34,6 +34,8 @@ Instant Replica::deadline() const {
 
 const Configuration& Replica::configuration() const { return state_->raft.configuration(); }
 
+Configuration Replica::contacts() const { return state_->raft.contacts(); }
+
 Index Replica::configuration_index() const { return state_->raft.configuration_index(); }
 
 Recovered bootstrap(const NodeId& node, const Member& member) {

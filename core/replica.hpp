@@ -40,8 +40,10 @@ class Replica {
   // step(Tick{}) no later than this.
   Instant deadline() const;
 
-  // The servers to keep peer links with: the configuration in force.
+  // The configuration in force.
   const Configuration& configuration() const;
+  // The servers to keep peer links with: also who is on the way out.
+  Configuration contacts() const;
   // The log entry that it came with: of two configurations the one of the later entry is newer.
   Index configuration_index() const;
 

@@ -144,6 +144,29 @@ TEST_CASE("M7: a server that never answers stays a learner and the quorum as it 
   CHECK(server.replica().configuration().voters().size() == 1);
 }
 
+TEST_CASE("M2: who is on the way out stays a contact until its removal is committed") {
+  Recovered stored = bootstrap({"n0"}, voter_at("h:1"));
+  const auto add = [&stored](Configuration members) {
+    const Entry& last = stored.entries.back();
+    const std::string payload = encode_command(ChangeConfiguration{std::move(members)});
+    stored.entries.push_back(
+        {last.index.next(), last.term, chain_after(last.chain, last.term, payload), payload});
+  };
+  add({{{{"n0"}, voter_at("h:1")}, {{"n1"}, voter_at("h:2")}, {{"n2"}, voter_at("h:3")}}});
+  add({{{{"n1"}, voter_at("h:9")}, {{"n2"}, voter_at("h:3")}}});
+  Server server(std::move(stored));
+  CHECK_FALSE(server.replica().configuration().contains({"n0"}));
+  const Configuration contacts = server.replica().contacts();
+  CHECK(contacts.members.size() == 3);
+  CHECK(contacts.contains({"n0"}));
+  REQUIRE(contacts.contains({"n1"}));
+  CHECK(contacts.find({"n1"})->raft_address == "h:9");
+  const AppendRequest heartbeat{
+      .prev_index = {3}, .prev_term = {1}, .commit = {3}, .round = 0, .entries = {}};
+  server.step(after(Duration(1)), Received{{{"n1"}, {"n0"}, {{1}, 1}, {}, {1}, heartbeat}, {42}});
+  CHECK(server.replica().contacts() == server.replica().configuration());
+}
+
 TEST_CASE("M17: an address of another member is not taken over") {
   Server server(bootstrap({"n0"}, voter_at("h:1")));
   server.elect();

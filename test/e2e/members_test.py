@@ -72,6 +72,20 @@ class Members(unittest.TestCase):
             target.start("-join", f"127.0.0.1:{leader.http_port}")
             cluster.wait_voters(3)
 
+    def test_M2_a_leader_that_removes_itself_answers_and_ends(self):
+        with Cluster(5) as cluster:
+            cluster.start()
+            for left in (4, 3, 2, 1):
+                leader = cluster.wait_leader()
+                answer = leader.ask("DELETE", f"/v1/members/{leader.id}")
+                self.assertEqual(answer.status, 200, answer.body)
+                self.assertEqual(leader.process.wait(20), 0)
+                self.assertIn("was removed from cluster", leader.errors())
+                cluster.nodes.remove(leader)
+                cluster.wait_leader()
+                self.assertEqual(len(cluster.members()), left)
+                self.assertEqual(cluster.nodes[0].put("left", str(left)).status, 200)
+
     def test_M15_a_node_of_another_cluster_is_refused(self):
         with Cluster(1) as one, Cluster(1) as other:
             one.start()
