@@ -222,11 +222,15 @@ void PeerNetwork::State::deliver(LinkDirection direction, Message message, Direc
   if (direction == LinkDirection::in) {
     return callbacks.on_message(Received{std::move(message), from});
   }
-  if (const auto link = outbound.find(message.to); link != outbound.end()) {
-    return link->second->send(std::move(message));
+  const auto dialled = outbound.find(message.to);
+  InboundLink* opened = acceptor->find(message.to);
+  // A member that has moved is not where the configuration says until the cluster, whose leader it
+  // can only learn from us, has taken its new address (catalogue M17).
+  if (dialled != outbound.end() && (opened == nullptr || !dialled->second->misses_peer())) {
+    return dialled->second->send(std::move(message));
   }
-  if (InboundLink* link = acceptor->find(message.to)) {
-    return link->send(std::move(message));
+  if (opened != nullptr) {
+    return opened->send(std::move(message));
   }
   callbacks.on_drop(message, "closed");
 }

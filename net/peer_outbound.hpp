@@ -43,6 +43,9 @@ class OutboundLink : public std::enable_shared_from_this<OutboundLink> {
 
   bool is_closed() const { return state_ == State::closed; }
 
+  // The last attempt failed, and none has come about since.
+  bool misses_peer() const { return state_ != State::up && redial_delay_ > Duration::zero(); }
+
   // Sends what is queued within the farewell, then closes.
   void finish();
   void close();

@@ -3,7 +3,7 @@
 import subprocess
 import unittest
 
-from harness import Cluster, run_graftd, wait_until
+from harness import Cluster, Ports, run_graftd, wait_until
 
 
 def member(cluster, node):
@@ -85,6 +85,25 @@ class Members(unittest.TestCase):
                 cluster.wait_leader()
                 self.assertEqual(len(cluster.members()), left)
                 self.assertEqual(cluster.nodes[0].put("left", str(left)).status, 200)
+
+    def test_M17_nodes_that_come_back_under_other_addresses_are_taken_over(self):
+        with Cluster(3) as cluster:
+            cluster.start()
+            leader = cluster.wait_leader()
+            first, second = [node for node in cluster.nodes if node is not leader]
+            # A follower, the leader, and more of them at once than a majority can spare.
+            for moving in ([first], [leader], [first, second]):
+                for node in moving:
+                    node.kill()
+                    node.raft_port = Ports.take()
+                    node.start()
+                for node in moving:
+                    address = f"127.0.0.1:{node.raft_port}"
+                    wait_until(f"{node.id} at {address}", lambda: (
+                        member(cluster, node) or {}).get("raft_address") == address)
+                cluster.wait_leader()
+                self.assertEqual(first.put("moved", first.id).status, 200)
+                cluster.wait_caught_up()
 
     def test_M15_a_node_of_another_cluster_is_refused(self):
         with Cluster(1) as one, Cluster(1) as other:

@@ -233,6 +233,25 @@ TEST_CASE("M17: a member that has moved is dialled at its new address") {
   CHECK(run_until(loop, [&] { return moved->received.size() == 1; }));
 }
 
+TEST_CASE("M17: a member that has moved is answered on the stream that it opened itself") {
+  boost::asio::io_context loop;
+  Server a(loop, identity(0), quick());
+  auto b = std::make_unique<Server>(loop, identity(1), quick());
+  connect({&a, b.get()});
+  REQUIRE(run_until(loop, [&] { return b->told("node0 up"); }));
+  auto moved = std::make_unique<Server>(loop, identity(1, 2), quick());
+  b.reset();
+  moved->network.set_configuration(configuration_of({&a, moved.get()}));
+  REQUIRE(run_until(loop, [&] { return a.told("node1 unreachable") && a.links.size() >= 3; }));
+  a.send(name(1), 1);
+  REQUIRE(run_until(loop, [&] { return moved->received.size() == 1; }));
+  // Once it can be dialled, it is.
+  connect({&a, moved.get()});
+  REQUIRE(run_until(loop, [&] { return moved->told("node0 up"); }));
+  a.send(name(1), 2);
+  REQUIRE(run_until(loop, [&] { return moved->received.size() == 2; }));
+}
+
 TEST_CASE("names are resolved, and what is no address is told") {
   boost::asio::io_context loop;
   Server a(loop, identity(0), quick());
