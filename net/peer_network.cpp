@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace graftd {
@@ -55,6 +56,9 @@ struct PeerNetwork::State : std::enable_shared_from_this<PeerNetwork::State> {
   void faults_changed(const NodeId& peer);
   void arm_fault_timer();
 
+  void came_up(const NodeId& peer);
+  void heard_on_dialled(const NodeId& peer);
+  void dialled_broke(const NodeId& peer, const std::string& why);
   void tell_trouble(const NodeId& peer, PeerLinkState state, const std::string& why);
   void close();
 
@@ -68,7 +72,8 @@ struct PeerNetwork::State : std::enable_shared_from_this<PeerNetwork::State> {
   Configuration configuration;
   std::map<NodeId, std::shared_ptr<OutboundLink>> outbound;
   std::map<NodeId, std::shared_ptr<OutboundLink>> leaving;  // saying farewell
-  std::map<NodeId, std::string> told;                       // the last trouble told of each peer
+  std::set<NodeId> heard_there;  // peers that have only the stream that was dialled here to send on
+  std::map<NodeId, std::string> told;  // the last trouble told of each peer
 
   LinkFaults faults;
   DelayedMessages delayed;
@@ -92,11 +97,7 @@ PeerNetwork::State::State(boost::asio::io_context& loop_used,
           .on_message = [this](Message message,
                                DirectoryId from) { receive(std::move(message), from); },
           .on_drop = callbacks.on_drop,
-          .on_up =
-              [this](const NodeId& peer) {
-                told.erase(peer);
-                callbacks.on_link(peer, PeerLinkState::up, "");
-              },
+          .on_up = [this](const NodeId& peer) { came_up(peer); },
           .on_down =
               [this](const NodeId& peer, const std::string& why) {
                 callbacks.on_link(peer, PeerLinkState::down, why);
@@ -133,9 +134,12 @@ void PeerNetwork::State::let_go_of_members() {
     }
   }
   for (const NodeId& peer : gone) {
-    const auto link = outbound.extract(peer).mapped();
-    leaving[peer] = link;
-    link->finish();
+    const auto link = outbound.extract(peer);
+    if (!link.empty()) {
+      leaving[peer] = link.mapped();
+      link.mapped()->finish();
+      dialled_broke(peer, "it is a member no longer");
+    }
   }
 }
 
@@ -162,16 +166,48 @@ std::shared_ptr<OutboundLink> PeerNetwork::State::make_outbound(const NodeId& pe
       peer,
       limits,
       OutboundHandlers{
-          .on_message = [this](Message message,
-                               DirectoryId from) { receive(std::move(message), from); },
+          .on_message =
+              [this, peer](Message message, DirectoryId from) {
+                heard_on_dialled(peer);
+                receive(std::move(message), from);
+              },
           .on_up = [this, peer] { told.erase(peer); },
+          .on_broken = [this, peer](const std::string& why) { dialled_broke(peer, why); },
           .on_failure =
               [this, peer](bool refused, const std::string& why) {
+                dialled_broke(peer, why);
                 const auto state = refused ? PeerLinkState::refused : PeerLinkState::unreachable;
                 tell_trouble(peer, state, why);
               },
           .on_drop = callbacks.on_drop,
       });
+}
+
+// ---- what is told of peers ----
+
+// From now on a break of the stream that the peer opened tells of its death, and it can be dialled:
+// at once, because on that stream it learns as soon that this server died.
+void PeerNetwork::State::came_up(const NodeId& peer) {
+  told.erase(peer);
+  heard_there.erase(peer);
+  callbacks.on_link(peer, PeerLinkState::up, "");
+  if (const auto link = outbound.find(peer); link != outbound.end()) {
+    link->second->dial_now();
+  }
+}
+
+// A peer that cannot dial this server, because one of the two has moved, sends on the stream that
+// was dialled here: then a break of that one tells of its death (catalogue M17).
+void PeerNetwork::State::heard_on_dialled(const NodeId& peer) {
+  if (acceptor->find(peer) == nullptr && outbound.contains(peer)) {
+    heard_there.insert(peer);
+  }
+}
+
+void PeerNetwork::State::dialled_broke(const NodeId& peer, const std::string& why) {
+  if (heard_there.erase(peer) > 0) {
+    callbacks.on_link(peer, PeerLinkState::down, why);
+  }
 }
 
 // A peer that is refused, or away, keeps trying: people need to hear of it once.

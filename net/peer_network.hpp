@@ -21,7 +21,7 @@ namespace graftd {
 
 enum class PeerLinkState : std::uint8_t {
   up,           // the peer opened its stream to this server
-  down,         // that stream broke: a hint that the peer died
+  down,         // the stream that the peer sent on broke: a hint that it died
   refused,      // by this server or by the peer, for a reason that people must look at
   unreachable,  // the peer was dialled in vain; told again only when the reason changes
 };

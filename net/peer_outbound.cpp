@@ -59,6 +59,12 @@ void OutboundLink::send(Message message) {
   pump();
 }
 
+void OutboundLink::dial_now() {
+  if (state_ == State::waiting && !finishing_) {
+    dial();
+  }
+}
+
 void OutboundLink::finish() {
   if (state_ == State::closed || finishing_) {
     return;
@@ -217,10 +223,14 @@ void OutboundLink::broke(const std::string& why) {
     return fail(why);
   }
   if (Clock::now() - up_since_ < limits_.sound_after) {
-    return redial_later();
+    redial_later();
+  } else {
+    redial_delay_ = Duration::zero();
+    dial();
   }
-  redial_delay_ = Duration::zero();
-  dial();
+  if (state_ != State::closed) {
+    handlers_.on_broken(why);
+  }
 }
 
 // What is queued would be stale by the time the peer is back.

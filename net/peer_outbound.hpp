@@ -21,6 +21,8 @@ namespace graftd {
 struct OutboundHandlers {
   std::function<void(Message, DirectoryId from)> on_message;
   std::function<void()> on_up;
+  // A link that had come about broke.
+  std::function<void(const std::string& why)> on_broken;
   // No link came about: the peer refused it, or was not reached.
   std::function<void(bool refused, std::string why)> on_failure;
   std::function<void(const Message&, std::string why)> on_drop;
@@ -40,6 +42,8 @@ class OutboundLink : public std::enable_shared_from_this<OutboundLink> {
   // Dials; another address or directory than before: dials again.
   void set_target(const std::string& address, DirectoryId directory);
   void send(Message message);
+  // The peer was heard of: there is no need to wait for the next attempt.
+  void dial_now();
 
   bool is_closed() const { return state_ == State::closed; }
 

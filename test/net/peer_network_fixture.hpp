@@ -48,7 +48,10 @@ inline bool run_until(boost::asio::io_context& loop,
 
 // One server's peer network, and what it has told.
 struct Server {
-  Server(boost::asio::io_context& loop, const Identity& who, PeerLimits limits = {})
+  Server(boost::asio::io_context& loop,
+         const Identity& who,
+         PeerLimits limits = {},
+         std::uint16_t port = 0)
       : own(who),
         network(loop,
                 who,
@@ -71,7 +74,7 @@ struct Server {
                        dropped.emplace_back(message.id.number, why);
                      },
                  .on_fault = [this](const EventBody& body) { faults.push_back(body); }}) {
-    network.listen("127.0.0.1", 0);
+    network.listen("127.0.0.1", port);
   }
 
   void send(const NodeId& to, std::uint64_t number, MessageBody body = AppendRequest{}) {
@@ -83,10 +86,13 @@ struct Server {
                   .body = std::move(body)});
   }
 
-  bool told(const std::string& part) const {
-    return std::any_of(links.begin(), links.end(), [&](const std::string& line) {
-      return line.find(part) != std::string::npos;
-    });
+  bool told(const std::string& part) const { return times_told(part) > 0; }
+
+  std::uint64_t times_told(const std::string& part) const {
+    return static_cast<std::uint64_t>(
+        std::count_if(links.begin(), links.end(), [&](const std::string& line) {
+          return line.find(part) != std::string::npos;
+        }));
   }
 
   std::vector<std::uint64_t> numbers() const {

@@ -252,6 +252,63 @@ TEST_CASE("M17: a member that has moved is answered on the stream that it opened
   REQUIRE(run_until(loop, [&] { return moved->received.size() == 2; }));
 }
 
+TEST_CASE("M17: a break of the only stream that a peer sends on tells of its death, once") {
+  boost::asio::io_context loop;
+  auto a = std::make_unique<Server>(loop, identity(0), quick());
+  auto b = std::make_unique<Server>(loop, identity(1), quick());
+  connect({a.get(), b.get()});
+  REQUIRE(run_until(loop, [&] { return a->told("node1 up") && b->told("node0 up"); }));
+  auto moved = std::make_unique<Server>(loop, identity(1, 2), quick());
+  b.reset();
+  moved->network.set_configuration(configuration_of({a.get(), moved.get()}));
+  REQUIRE(run_until(
+      loop, [&] { return a->times_told("node1 up") == 2 && a->told("node1 unreachable"); }));
+  std::uint64_t deaths = 1;
+  SUBCASE("it has sent on the stream that was dialled to it") {
+    a->send(name(1), 1);
+    REQUIRE(run_until(loop, [&] { return moved->received.size() == 1; }));
+    CHECK_FALSE(moved->told("node0 up"));
+  }
+  SUBCASE("it has dialled since") {
+    a->send(name(1), 1);
+    REQUIRE(run_until(loop, [&] { return moved->received.size() == 1; }));
+    connect({a.get(), moved.get()});
+    REQUIRE(run_until(loop, [&] { return moved->told("node0 up"); }));
+  }
+  SUBCASE("it has sent on it, and is a member no longer") {
+    a->send(name(1), 1);
+    REQUIRE(run_until(loop, [&] { return moved->received.size() == 1; }));
+    moved->network.set_configuration(configuration_of({moved.get()}));
+    CHECK(moved->told("node0 down: it is a member no longer"));
+  }
+  SUBCASE("it was never heard of") { deaths = 0; }
+  a.reset();
+  run_until(
+      loop, [&] { return moved->told("node0 unreachable"); }, 200ms);
+  CHECK(moved->times_told("node0 down") == deaths);
+}
+
+// On that stream it learns at once that this server died: fail-over must not wait for a timeout
+// because the last attempts to reach it, while it was down, were in vain.
+TEST_CASE("a peer that is back is dialled at once") {
+  boost::asio::io_context loop;
+  PeerLimits patient = quick();
+  patient.redial_min = 1min;
+  patient.redial_max = 1min;
+  auto a = std::make_unique<Server>(loop, identity(0), patient);
+  auto b = std::make_unique<Server>(loop, identity(1), quick());
+  connect({a.get(), b.get()});
+  REQUIRE(run_until(loop, [&] { return a->told("node1 up") && b->told("node0 up"); }));
+  const std::uint16_t port = b->network.port();
+  b.reset();
+  REQUIRE(run_until(loop, [&] { return a->told("node1 unreachable"); }));
+  b = std::make_unique<Server>(loop, identity(1, 2), quick(), port);
+  b->network.set_configuration(configuration_of({a.get(), b.get()}));
+  REQUIRE(run_until(loop, [&] { return b->told("node0 up"); }));
+  a.reset();
+  CHECK(run_until(loop, [&] { return b->told("node0 down: the peer closed the stream"); }));
+}
+
 TEST_CASE("names are resolved, and what is no address is told") {
   boost::asio::io_context loop;
   Server a(loop, identity(0), quick());
