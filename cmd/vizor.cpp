@@ -1,6 +1,7 @@
 #include "cmd/vizor.hpp"
 
 #include "cmd/arguments.hpp"
+#include "cmd/durations.hpp"
 #include "cmd/host_port.hpp"
 #include "cmd/recorded_events.hpp"
 #include "cmd/subcommands.hpp"
@@ -11,9 +12,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 namespace graftd {
 namespace {
@@ -37,13 +42,15 @@ constexpr const char* examples =
     "two ways is shown once. The page is at http://HOST:8090/.\n\n"
     "Examples:\n"
     "  graftd vizor serve\n"
-    "  graftd vizor serve -addr 127.0.0.1:8090\n"
+    "  graftd vizor serve -addr 127.0.0.1:8090 -store ~/vizor\n"
     "  graftd vizor serve -docker=/var/run/docker.sock -beats=0.0.0.0:5044\n";
 
 struct Words {
   std::string address = "0.0.0.0:8090";
   std::string assets;
   std::string store;
+  std::string store_mb = "2048";
+  std::string store_age = "24h";
   std::vector<std::string> hosts;
   std::string docker;
   bool docker_all = false;
@@ -73,7 +80,11 @@ void declare(CLI::App& app, Words& words) {
                  "listen for Beats agents (Lumberjack 2, no encryption) here; without a value at "
                  "0.0.0.0:5044")
       ->expected(0, 1);
-  app.add_option("--store", words.store, "keep the record on disk; not built yet");
+  app.add_option("--store",
+                 words.store,
+                 "keep what comes in in files of this directory, and take it up after a restart");
+  app.add_option("--store-mb", words.store_mb, "most that -store keeps (default 2048)");
+  app.add_option("--store-age", words.store_age, "longest that -store keeps (default 24h)");
 }
 
 std::string flags_help() {
@@ -152,6 +163,33 @@ void read_ways(const Words& words, const Environment& environment, viz::VizorOpt
   }
 }
 
+void read_store(const Words& words, VizorCommand& command) {
+  constexpr std::uint64_t megabytes_max = 1'000'000;
+  if (words.store.empty()) {
+    return;
+  }
+  if (!command.replay.empty()) {
+    throw BadUsage("-store: a recorded run is kept in its file already; leave the flag out");
+  }
+  std::uint64_t megabytes = 0;
+  const char* end = words.store_mb.data() + words.store_mb.size();
+  const auto read = std::from_chars(words.store_mb.data(), end, megabytes);
+  if (read.ec != std::errc() || read.ptr != end || megabytes == 0 || megabytes > megabytes_max) {
+    throw BadUsage("-store-mb: \"" + words.store_mb + "\" is no whole number from 1 to " +
+                   std::to_string(megabytes_max));
+  }
+  const Duration age = parse_duration("-store-age", words.store_age);
+  if (age <= Duration::zero()) {
+    throw BadUsage("-store-age: nothing can be kept for no time; give a duration like 24h");
+  }
+  viz::EventFilesOptions store{.directory = words.store};
+  store.bytes_max = megabytes << 20;
+  // Whole files go, so that there have to be some.
+  store.file_bytes_max = std::min(store.file_bytes_max, store.bytes_max / 4);
+  store.age_us_max = std::chrono::duration_cast<std::chrono::microseconds>(age).count();
+  command.options.store = std::move(store);
+}
+
 int serve(const VizorCommand& command) {
   viz::VizorOptions options = command.options;
   options.say = [](const std::string& sentence) {
@@ -203,9 +241,7 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
     throw BadUsage("vizor has the commands serve, replay and check; \"" +
                    parsed.positionals.back() + "\" is none");
   }
-  if (!words.store.empty()) {
-    throw BadUsage("-store: vizor keeps its record in memory only; leave the flag out");
-  }
+  read_store(words, command);
   check_assets(words.assets);
   const HostPort address = parse_host_port("-addr", words.address, port_default);
   command.options.host = address.host;

@@ -57,6 +57,9 @@ void Ingest::take_elements(std::string_view body,
     switch (take_element(*element, node, now_us, in.events)) {
       case Outcome::accepted:
         ++in.accepted;
+        if (accepted_) {
+          accepted_(*element, node, now_us);
+        }
         break;
       case Outcome::duplicate:
         ++in.duplicate;

@@ -11,9 +11,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace graftd::viz {
@@ -40,6 +42,12 @@ class Ingest {
   static constexpr std::size_t members_max = 16;
   // Lines that are recognised when they come on a second way.
   static constexpr std::size_t ways_keys_max = 1 << 18;
+
+  // Called with each element that was accepted, as it came.
+  using Accepted =
+      std::function<void(std::string_view element, std::string_view node, std::int64_t now_us)>;
+
+  void on_accepted(Accepted accepted) { accepted_ = std::move(accepted); }
 
   // `encoding` is the header Content-Encoding, `node` the name of documents that bring none.
   Intake take(std::string_view body,
@@ -76,6 +84,7 @@ class Ingest {
   Outcome admit(StoredEvent event, std::int64_t now_us, std::vector<StoredEvent>& out);
   void remember_malformed(std::string_view text);
 
+  Accepted accepted_;
   SeenEvents seen_events_;
   SeenDocuments seen_documents_;
   SeenWays seen_ways_{ways_keys_max};

@@ -11,12 +11,25 @@ constexpr auto flush_every = std::chrono::milliseconds(250);
 
 }  // namespace
 
-IngestWorker::IngestWorker(IngestQueueLimits limits, Post post, Now now, OnEvents on_events)
+IngestWorker::IngestWorker(IngestQueueLimits limits,
+                           Post post,
+                           Now now,
+                           OnEvents on_events,
+                           Ingest ingest,
+                           std::unique_ptr<EventFiles> files)
     : limits_(limits),
       post_(std::move(post)),
       now_(std::move(now)),
       on_events_(std::move(on_events)),
-      thread_([this] { run(); }) {}
+      ingest_(std::move(ingest)),
+      files_(std::move(files)) {
+  if (files_) {
+    ingest_.on_accepted([this](std::string_view document,
+                               std::string_view node,
+                               std::int64_t now_us) { files_->append(document, node, now_us); });
+  }
+  thread_ = std::thread([this] { run(); });
+}
 
 IngestWorker::~IngestWorker() {
   {
@@ -83,12 +96,18 @@ void IngestWorker::run() {
     flush();
     const std::lock_guard lock(mutex_);
     if (stopping_) {
-      return;
+      break;
     }
+  }
+  if (files_) {
+    files_->close(now_());
   }
 }
 
 void IngestWorker::flush() {
+  if (files_) {
+    files_->flush(now_());
+  }
   std::vector<StoredEvent> events = ingest_.flush(now_());
   if (!events.empty()) {
     post_([this, events = std::move(events)]() mutable { on_events_(std::move(events)); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viz/event_files.hpp"
 #include "viz/ingest.hpp"
 
 #include <condition_variable>
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -33,7 +35,13 @@ class IngestWorker {
   using OnEvents = std::function<void(std::vector<StoredEvent>)>;
   using Done = std::function<void(Intake)>;
 
-  IngestWorker(IngestQueueLimits limits, Post post, Now now, OnEvents on_events);
+  // What is accepted goes to `files` too, if there are any.
+  IngestWorker(IngestQueueLimits limits,
+               Post post,
+               Now now,
+               OnEvents on_events,
+               Ingest ingest = {},
+               std::unique_ptr<EventFiles> files = {});
   // Waits for the body that is being read; the others are dropped.
   ~IngestWorker();
   IngestWorker(const IngestWorker&) = delete;
@@ -53,6 +61,9 @@ class IngestWorker {
   // Bodies that wait or are being read.
   std::size_t bodies() const;
 
+  // Its figures may be read; null when nothing is kept.
+  const EventFiles* files() const { return files_.get(); }
+
  private:
   void run();
   // Waits for a job; nothing after a while or at the end.
@@ -64,6 +75,7 @@ class IngestWorker {
   Now now_;
   OnEvents on_events_;
   Ingest ingest_;
+  std::unique_ptr<EventFiles> files_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

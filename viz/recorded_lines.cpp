@@ -47,7 +47,7 @@ Nodes index_lines(std::string_view text, FileFigures& figures) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     ++number;
-    if (is_blank(line)) {
+    if (is_blank(line) || is_arrival_mark(line)) {
       continue;
     }
     if (const std::optional<check::Seen> seen = seen_in(line)) {

@@ -2,6 +2,7 @@
 
 #include "viz/json_text.hpp"
 #include "viz/replay.hpp"
+#include "viz/restore.hpp"
 #include "viz/server_state.hpp"
 #include "viz/verdict.hpp"
 
@@ -68,6 +69,8 @@ void VizorServer::State::begin() {
       self->open_page(std::move(socket));
     }
   });
+  Ingest ingest;
+  std::unique_ptr<EventFiles> files = options.store ? open_store(ingest) : nullptr;
   worker = std::make_unique<IngestWorker>(
       options.queue,
       [weak, &io = loop](std::function<void()> call) {
@@ -82,8 +85,23 @@ void VizorServer::State::begin() {
         if (const auto self = weak.lock()) {
           self->take(std::move(events));
         }
-      });
+      },
+      std::move(ingest),
+      std::move(files));
   arm(tick_slow);
+}
+
+std::unique_ptr<EventFiles> VizorServer::State::open_store(Ingest& ingest) {
+  EventFilesOptions kept = *options.store;
+  kept.say = options.say;
+  auto files = std::make_unique<EventFiles>(std::move(kept));
+  // More would not fit into the record anyway.
+  const std::uint64_t documents = restore(*files, options.journal.bytes_max, ingest, record);
+  if (documents > 0) {
+    options.say("took up " + std::to_string(documents) + " events that are kept in " +
+                options.store->directory);
+  }
+  return files;
 }
 
 void VizorServer::State::end() {

@@ -3,6 +3,7 @@
 #include "core/types.hpp"
 #include "viz/beats_server.hpp"
 #include "viz/engine_collector.hpp"
+#include "viz/event_files.hpp"
 #include "viz/ingest_worker.hpp"
 #include "viz/journal.hpp"
 #include "viz/recorded_lines.hpp"
@@ -36,6 +37,8 @@ struct VizorOptions {
   // The container engine that is followed.
   std::optional<EngineOptions> engine;
   std::optional<BeatsOptions> beats;
+  // Where what comes in is kept over restarts.
+  std::optional<EventFilesOptions> store;
   // Sentences for the operator.
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };
@@ -47,6 +50,7 @@ class VizorServer {
  public:
   struct State;
 
+  // Reads what `options.store` holds; throws std::runtime_error that says what is wrong with it.
   VizorServer(boost::asio::io_context& loop, VizorOptions options);
   ~VizorServer();
   VizorServer(const VizorServer&) = delete;

@@ -1,3 +1,4 @@
+#include "viz/history.hpp"
 #include "viz/host_guard.hpp"
 #include "viz/json_text.hpp"
 #include "viz/server_state.hpp"
@@ -14,6 +15,9 @@ namespace {
 constexpr std::uint64_t events_max = 5000;
 constexpr std::uint64_t events_default = 1000;
 constexpr std::size_t events_bytes_max = 16 << 20;
+constexpr std::size_t search_text_bytes_max = 1024;
+constexpr std::size_t search_bytes_max = 16 << 20;  // per request: some 10 ms
+constexpr std::uint64_t bins_max = 1000;
 constexpr std::int64_t us_per_s = 1'000'000;
 
 HttpResponse method_not_allowed(std::string_view allowed) {
@@ -128,7 +132,16 @@ HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
   if (request.path == "/api/checks") {
     return checks();
   }
-  return json_error(404, "not_found", "there are /api/status, /api/events and /api/checks");
+  if (request.path == "/api/search") {
+    return found(request);
+  }
+  if (request.path == "/api/histogram") {
+    return bins(request);
+  }
+  return json_error(404,
+                    "not_found",
+                    "there are /api/status, /api/events, /api/checks, /api/search and "
+                    "/api/histogram");
 }
 
 HttpResponse VizorServer::State::status() const {
@@ -180,6 +193,62 @@ HttpResponse VizorServer::State::events(const HttpRequest& request) const {
   return json_response(200, body + "]");
 }
 
+HttpResponse VizorServer::State::found(const HttpRequest& request) const {
+  const std::optional<std::string> text = request.query_value("q");
+  const std::optional<std::uint64_t> from = query_number(request, "from", 0);
+  const std::optional<std::uint64_t> count = query_number(request, "n", events_default);
+  if (!text || text->empty() || text->size() > search_text_bytes_max || !from || !count ||
+      *count == 0 || *count > events_max) {
+    return json_error(
+        400,
+        "bad_request",
+        "q is the text that is looked for, of 1 to " + std::to_string(search_text_bytes_max) +
+            " bytes; from and n are whole numbers, and n is 1 to " + std::to_string(events_max));
+  }
+  const Matches matches = search(record.journal(), *text, *from, *count, search_bytes_max);
+  std::string body = "{\"numbers\":[";
+  for (std::size_t i = 0; i < matches.numbers.size(); ++i) {
+    body += i > 0 ? "," : "";
+    append_number(body, matches.numbers[i]);
+  }
+  body += "],\"next\":";
+  append_number(body, matches.next);
+  body += ",\"end\":";
+  append_number(body, record.journal().next());
+  return json_response(200, body + "}");
+}
+
+HttpResponse VizorServer::State::bins(const HttpRequest& request) const {
+  constexpr std::int64_t us_per_ms = 1000;
+  const std::optional<std::uint64_t> width_ms = query_number(request, "width_ms", 1000);
+  const std::optional<std::uint64_t> count = query_number(request, "bins", bins_max);
+  if (!width_ms || *width_ms < 100 || *width_ms > 3'600'000 || !count || *count == 0 ||
+      *count > bins_max) {
+    return json_error(400,
+                      "bad_request",
+                      "width_ms is a whole number from 100 to 3600000, and bins one from 1 to " +
+                          std::to_string(bins_max));
+  }
+  const Histogram counted =
+      histogram(record.journal(), static_cast<std::int64_t>(*width_ms) * us_per_ms, *count);
+  std::string body = "{\"begin_us\":";
+  append_number(body, counted.begin_us);
+  body += ",\"width_us\":";
+  append_number(body, counted.width_us);
+  body += ",\"bins\":[";
+  for (std::size_t i = 0; i < counted.bins.size(); ++i) {
+    body += i > 0 ? ",{" : "{";
+    for (auto type = counted.bins[i].begin(); type != counted.bins[i].end(); ++type) {
+      body += type != counted.bins[i].begin() ? "," : "";
+      append_ascii(body, type->first);
+      body += ":";
+      append_number(body, type->second);
+    }
+    body += "}";
+  }
+  return json_response(200, body + "]}");
+}
+
 HttpResponse VizorServer::State::metrics() const {
   const Counters& counters = record.view().counters();
   const Journal& journal = record.journal();
@@ -196,6 +265,14 @@ HttpResponse VizorServer::State::metrics() const {
   append_metric(out, "gaps_total", "counter", "Holes in what nodes told.", counters.gaps);
   append_metric(out, "late_total", "counter", "Events whose place had passed.", counters.late);
   append_metric(out, "record_bytes", "gauge", "Memory of the record.", journal.bytes());
+  if (const EventFiles* files = worker->files()) {
+    append_metric(out, "store_bytes", "gauge", "Files of the record.", files->bytes());
+    append_metric(out,
+                  "store_lost_total",
+                  "counter",
+                  "Lines that could not be written to the files.",
+                  files->lost());
+  }
   append_metric(out, "pages", "gauge", "Pages that are connected.", pages.size());
   append_metric(out,
                 "violations",

@@ -48,6 +48,8 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   State(boost::asio::io_context& io, VizorOptions given);
 
   void begin();
+  // Opens the files of the record and lets what they hold come in again.
+  std::unique_ptr<EventFiles> open_store(Ingest& ingest);
   // Sockets, worker and timer end; what is still posted finds nothing to do.
   void end();
 
@@ -57,6 +59,8 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   HttpResponse status() const;
   HttpResponse checks() const;
   HttpResponse events(const HttpRequest& request) const;
+  HttpResponse found(const HttpRequest& request) const;
+  HttpResponse bins(const HttpRequest& request) const;
   HttpResponse metrics() const;
   void ingest(HttpRequest request, const HttpRespond& respond);
 

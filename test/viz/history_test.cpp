@@ -1,0 +1,79 @@
+#include "viz/history.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using graftd::viz::Histogram;
+using graftd::viz::histogram;
+using graftd::viz::Journal;
+using graftd::viz::Matches;
+using graftd::viz::search;
+
+namespace {
+
+constexpr std::size_t all = 1 << 30;
+constexpr std::int64_t second_us = 1'000'000;
+
+}  // namespace
+
+TEST_CASE("a text is found wherever it stands, in either case") {
+  Journal journal;
+  for (const char* event : {"a vote for Node1", "an append", "VOTE", "vot", "xvotex"}) {
+    journal.append(event, "log", 0);
+  }
+  CHECK(search(journal, "Vote", 0, 100, all).numbers == std::vector<std::uint64_t>{0, 2, 4});
+  CHECK(search(journal, "node1", 0, 100, all).numbers == std::vector<std::uint64_t>{0});
+  CHECK(search(journal, "vote", 1, 100, all).numbers == std::vector<std::uint64_t>{2, 4});
+  CHECK(search(journal, "nothing", 0, 100, all).numbers.empty());
+  CHECK(search(journal, "vote", 77, 100, all).next == 5);
+}
+
+TEST_CASE("a search that stops early says where to go on, and misses nothing") {
+  Journal journal({.events_max = 90, .bytes_max = 1 << 20});
+  for (int i = 0; i < 100; ++i) {
+    journal.append(std::string(100, 'x') + (i % 7 == 0 ? "needle" : ""), "log", 0);
+  }
+  std::vector<std::uint64_t> numbers;
+  std::uint64_t from = 0;
+  int parts = 0;
+  while (from < journal.next()) {
+    const Matches part = search(journal, "needle", from, 3, 1500);
+    CHECK(part.numbers.size() <= 3);
+    REQUIRE(part.next > from);
+    numbers.insert(numbers.end(), part.numbers.begin(), part.numbers.end());
+    from = part.next;
+    ++parts;
+  }
+  CHECK(parts >= 6);
+  CHECK(numbers == search(journal, "needle", 0, 100, all).numbers);
+  CHECK(numbers.size() == 13);
+  CHECK(numbers.front() == 14);
+}
+
+TEST_CASE("a histogram counts types over time, up to the newest event") {
+  Journal journal;
+  CHECK(histogram(journal, second_us, 10).bins.empty());
+  for (int i = 0; i < 50; ++i) {
+    journal.append("x", i % 5 == 0 ? "vote" : "append", i * second_us / 10);
+  }
+  const Histogram counted = histogram(journal, second_us, 10);
+  CHECK(counted.begin_us == 0);
+  REQUIRE(counted.bins.size() == 5);
+  CHECK(counted.bins[4].at("vote") == 2);
+  CHECK(counted.bins[4].at("append") == 8);
+  const Histogram last = histogram(journal, second_us, 2);
+  CHECK(last.begin_us == 3 * second_us);
+  REQUIRE(last.bins.size() == 2);
+  CHECK(last.bins[0].at("append") == 8);
+}
+
+TEST_CASE("an event that arrived later than the newest one counts with the newest") {
+  Journal journal;
+  journal.append("x", "vote", 9 * second_us);
+  journal.append("x", "vote", 1 * second_us);
+  const Histogram counted = histogram(journal, second_us, 10);
+  REQUIRE(counted.bins.size() == 1);
+  CHECK(counted.bins[0].at("vote") == 2);
+}

@@ -1,0 +1,66 @@
+#include "test/viz/server_fixture.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <unistd.h>
+
+using namespace graftd;
+using namespace graftd::test;
+
+namespace {
+
+namespace json = boost::json;
+
+}  // namespace
+
+TEST_CASE("the record is searched and counted on the server") {
+  const Vizor vizor;
+  vizor.post("/ingest", batch("node0", 1, 20));
+  vizor.post("/ingest", batch("other7", 1, 3));
+  REQUIRE(holds(vizor, 23));
+  const json::object found = parse(body_of(vizor.get("/api/search?q=OTHER7&n=2"))).as_object();
+  CHECK(found.at("numbers").as_array().size() == 2);
+  CHECK(found.at("end") == 23);
+  const json::object counted =
+      parse(body_of(vizor.get("/api/histogram?width_ms=3600000"))).as_object();
+  std::int64_t sum = 0;
+  for (const json::value& bin : counted.at("bins").as_array()) {
+    for (const auto& [type, count] : bin.as_object()) {
+      sum += count.to_number<std::int64_t>();
+    }
+  }
+  CHECK(sum == 23);
+  for (const char* bad : {"/api/search",
+                          "/api/search?q=",
+                          "/api/search?q=a&n=0",
+                          "/api/search?q=a&from=x",
+                          "/api/histogram?width_ms=99",
+                          "/api/histogram?bins=1001"}) {
+    CHECK(status_of(vizor.get(bad)) == 400);
+  }
+}
+
+TEST_CASE("a vizor that is started again shows what it showed") {
+  const std::string directory =
+      (std::filesystem::temp_directory_path() / ("vizor-store-" + std::to_string(::getpid())))
+          .string();
+  std::filesystem::remove_all(directory);
+  viz::VizorOptions options;
+  options.store = viz::EventFilesOptions{.directory = directory};
+  const std::string body = batch("node0", 1, 50);
+  {
+    const Vizor vizor(options);
+    CHECK(contains(vizor.post("/ingest", body), "\"accepted\":50"));
+    CHECK(contains(vizor.get("/metrics"), "graftd_vizor_store_lost_total 0"));
+  }
+  {
+    const Vizor vizor(options);
+    CHECK(holds(vizor, 50));
+    CHECK(contains(vizor.post("/ingest", body), "\"duplicate\":50"));
+  }
+  std::filesystem::remove_all(directory);
+}
