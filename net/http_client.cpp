@@ -1,6 +1,7 @@
 #include "net/http_client.hpp"
 
 #include "net/http_rules.hpp"
+#include "net/name_lookup.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -14,7 +15,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <memory>
-#include <netdb.h>
 #include <netinet/tcp.h>
 #include <optional>
 #include <poll.h>
@@ -56,20 +56,6 @@ bool wait_for(int socket, short events, Clock::time_point deadline) {
   }
 }
 
-struct Addresses {
-  addrinfo* first = nullptr;
-
-  Addresses() = default;
-  Addresses(const Addresses&) = delete;
-  Addresses& operator=(const Addresses&) = delete;
-
-  ~Addresses() {
-    if (first != nullptr) {
-      ::freeaddrinfo(first);
-    }
-  }
-};
-
 // Returns an errno, 0 when the socket is connected.
 int connect_socket(int socket, const addrinfo& address, Clock::time_point deadline) {
   if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) {
@@ -90,17 +76,13 @@ int connect_socket(int socket, const addrinfo& address, Clock::time_point deadli
 boost::system::result<int, HttpFailure> open_connection(const HttpEndpoint& endpoint,
                                                         Duration timeout) {
   const std::string where = "cannot connect to " + to_string(endpoint) + ": ";
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  Addresses addresses;
-  const int failed = ::getaddrinfo(
-      endpoint.host.c_str(), std::to_string(endpoint.port).c_str(), &hints, &addresses.first);
-  if (failed != 0) {
-    return not_sent(where + "the name is not known (" + ::gai_strerror(failed) + ")");
-  }
   const Clock::time_point deadline = Clock::now() + timeout;
+  const auto addresses = look_up(endpoint.host, endpoint.port, timeout);
+  if (!addresses) {
+    return not_sent(where + addresses.error().message);
+  }
   int error = ENOENT;
-  for (const addrinfo* address = addresses.first; address != nullptr; address = address->ai_next) {
+  for (const addrinfo* address = addresses->get(); address != nullptr; address = address->ai_next) {
     const int socket = ::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     error = socket < 0 ? errno : connect_socket(socket, *address, deadline);
     if (socket >= 0 && error == 0) {
