@@ -64,11 +64,15 @@ if $logstash; then
 fi
 
 if $nodes; then
+  starting=()
   for n in 0 1 2; do
     join=()
     [ "$n" = 0 ] || join=(-join node0:11000)
     start "node$n" --cap-add=NET_ADMIN -P --label aliyun.logs.catalina=stdout raft-demo \
-      -id "node$n" "${join[@]}" "/data/node$n"
+      -id "node$n" "${join[@]}" "/data/node$n" &
+    starting+=($!)
   done
+  # All at once; who comes first is asked again and again by those that join.
+  for one in "${starting[@]}"; do wait "$one"; done
 fi
 echo "The page: http://localhost:$port"
