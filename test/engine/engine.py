@@ -18,12 +18,16 @@ def why_impossible():
         return "starting an engine needs root"
     missing = [tool for tool in NEEDED if not shutil.which(tool)]
     if missing:
-        return f"{', '.join(missing)} missing; scripts/install-deps.sh --all installs docker.io"
+        return f"{', '.join(missing)} missing; scripts/install-deps.sh --test installs docker.io"
     return ""
 
 
 class Failed(Exception):
     pass
+
+
+class Impossible(Exception):
+    """This machine lacks a privilege or a part of its kernel; nobody's fault."""
 
 
 class Engine:
@@ -36,6 +40,7 @@ class Engine:
         self.socket = os.path.join(self.directory, "docker.sock")
         self.holder = None
         self.daemon = None
+        self.has_run = False
 
     def __enter__(self):
         try:
@@ -63,7 +68,7 @@ class Engine:
              "ip link set lo up && mount -t tmpfs run /run && echo ready && exec sleep infinity"],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         if self.holder.stdout.readline() != b"ready\n":
-            raise Failed("no network and mount namespace can be made here")
+            raise Impossible("no network and mount namespace can be made here")
 
     def inside(self, *command):
         return ["nsenter", "--target", str(self.holder.pid), "--net", "--mount", *command]
@@ -82,8 +87,11 @@ class Engine:
                              capture_output=True, check=False).returncode != 0:
             if self.daemon.poll() is not None or time.monotonic() > end:
                 with open(os.path.join(self.directory, "log"), encoding="utf-8") as text:
-                    raise Failed("dockerd does not start here:\n" + "".join(text.readlines()[-8:]))
+                    # Once it ran here it must do so again.
+                    kind = Failed if self.has_run else Impossible
+                    raise kind("dockerd does not start here:\n" + "".join(text.readlines()[-8:]))
             time.sleep(0.1)
+        self.has_run = True
 
     def stop(self):
         if self.daemon and self.daemon.poll() is None:

@@ -2,7 +2,7 @@
 """The images, the scripts and the walk-through of the README with a real Docker engine.
 
 Usage: test/engine/run.py [--graftd PATH] [--compile]
-Starts an engine of its own, as root; where that is impossible it says so loudly and ends with 0.
+Starts an engine of its own, as root; where that is impossible it says so loudly and ends with 77.
 --compile: the program is compiled in the image, as users do it, instead of being copied in.
 """
 
@@ -33,6 +33,17 @@ def wait_until(what, condition, deadline_s=30.0):
         if time.monotonic() > end:
             raise AssertionError(f"{what} did not happen within {deadline_s} s")
         time.sleep(0.05)
+
+
+def judge(what, took_s, limit_s):
+    """The limits are for a machine that does nothing else; on a busy one they say nothing."""
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"  {took_s:.1f} s {what}; the limit is {limit_s} s")
+    # Of this test itself: the engine, the build before and the nodes make a load of up to two a core.
+    if took_s >= limit_s and load > 2 * cores + 1:
+        print(f"  NOT JUDGED: others keep this machine busy (load {load:.1f} on {cores} cores)")
+        return
+    assert took_s < limit_s, took_s
 
 
 class Walk:
@@ -66,16 +77,31 @@ class Walk:
                                   check=check).strip()
 
     def voters(self):
+        # Asked again and again, so not in a container of its own each time.
         try:
-            members = json.loads(self.client("-o", "json", "members", check=False))
+            members = json.loads(self.engine.docker(
+                "exec", "-e", "GRAFTD_ENDPOINTS=node0:11000,node1:11000,node2:11000", "vizor",
+                "graftd", "client", "-o", "json", "members", check=False))
         except ValueError:
             return 0
         return sum(member["role"] == "voter" for member in members["members"])
 
     # ---- the steps, in order ----
 
+    def prepare(self):
+        """The base of the images, and whether a container can run at all."""
+        try:
+            self.engine.script("base-image.sh", BASE)
+        except engines.Failed as error:
+            if "debootstrap did not work" in str(error) or "not be fetched" in str(error):
+                raise engines.Impossible(str(error)) from error
+            raise
+        try:
+            self.engine.docker("run", "--rm", "--cap-add=NET_ADMIN", BASE, "true")
+        except engines.Failed as error:
+            raise engines.Impossible(f"no container can run here:\n{error}") from error
+
     def step_01_images_are_built(self):
-        self.engine.script("base-image.sh", BASE)
         program = [] if self.options.compile else ["--binary", self.options.graftd]
         self.engine.script("build.sh", "--base", BASE, "--only-ours", *program)
         base = self.engine.inspect("image", BASE)
@@ -94,11 +120,8 @@ class Walk:
         begin = time.monotonic()
         self.engine.script("run.sh", "--nodes")
         wait_until("a leader on the page",
-                   lambda: (self.state().get("cluster") or {}).get("leader"))
-        took = time.monotonic() - begin
-        print(f"  {took:.1f} s from run.sh --nodes to a leader on the page")
-        # Under emulation or beside builds it may take longer; what it is for is the person who waits.
-        assert took < (10 if not os.environ.get("GRAFTD_SLOW_MACHINE") else 60), took
+                   lambda: self.state().get("leader"), 120)
+        judge("from run.sh --nodes to a leader on the page", time.monotonic() - begin, 10)
         self.engine.script("run.sh", "--nodes")  # again: nothing happens
         self.engine.script("stop.sh")
         assert not self.engine.docker("ps", "-aq").strip()
@@ -165,11 +188,11 @@ class Walk:
     def step_07_the_leader_is_killed(self):
         leader = self.client("leader").split()[0]
         self.engine.docker("kill", leader)
-        # Only those that are left: this network has no name server behind it, so the engine lets a
-        # question for a name that is gone wait longer than a client does.
+        # The name of the one that is gone is among them, first, and nobody answers for it: behind
+        # this network is no name server, so the engine lets the question wait.
         left = [f"node{n}" for n in range(3) if f"node{n}" != leader]
-        self.client("put", "user", "kj2", nodes=left)
-        assert self.client("get", "user", nodes=left) == "kj2"
+        self.client("put", "user", "kj2", nodes=[leader, *left])
+        assert self.client("get", "user", nodes=[leader, *left]) == "kj2"
         wait_until("its name is free", lambda: leader not in self.engine.docker(
             "ps", "-a", "--format", "{{.Names}}"))
         # --rm took its directory along: it comes back as a new server under the old name.
@@ -189,9 +212,8 @@ class Walk:
         self.engine.docker("stop", leader)
         took = time.monotonic() - begin
         exit_code = waiting.communicate(timeout=10)[0].strip()
-        print(f"  docker stop took {took:.1f} s, exit code {exit_code}")
         assert exit_code == "0", exit_code
-        assert took < 3, took
+        judge("for docker stop", took, 3)
         self.client("put", "after", "stop", nodes=left)
 
     def step_09_everything_is_taken_down(self):
@@ -259,11 +281,12 @@ def main():
     impossible = engines.why_impossible()
     if impossible:
         print(f"engine: SKIPPED, NOTHING WAS TESTED: {impossible}")
-        return 0
+        return 77
     passed = 0
     try:
         with engines.Engine() as engine:
             walk = Walk(engine, options)
+            walk.prepare()
             for name in sorted(step for step in dir(walk) if step.startswith("step_")):
                 if options.names and not name.startswith("step_01") and not any(
                         part in name for part in options.names):
@@ -282,9 +305,9 @@ def main():
                     return 1
                 passed += 1
                 print(f"ok     {name} ({time.monotonic() - begin:.1f} s)", flush=True)
-    except engines.Failed as error:
+    except engines.Impossible as error:
         print(f"engine: SKIPPED, NOTHING WAS TESTED: {error}")
-        return 0
+        return 77
     print(f"engine: {passed} passed, 0 failed")
     return 0
 
