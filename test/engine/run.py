@@ -251,7 +251,7 @@ class Walk:
 
     def check_lines(self, counts):
         seen = {name: 0 for name in counts}
-        start, total, times = 0, self.lines(), 0
+        start, total, times, late = 0, self.lines(), 0, 0
         while start < total:
             page = json.loads(self.engine.curl(
                 f"http://localhost:8090/api/events?from={start}&n=5000"))
@@ -264,10 +264,14 @@ class Walk:
                 seen[name] += 1
                 # In order, and none twice: the next number of this writer each time.
                 assert int(number) == seen[name], (message, seen)
-                assert event["at"] >= times - 1_000_000, (event, times)
+                # Between writers by time, as long as one is not behind the others for longer than
+                # vizor waits; then the event says so.
+                assert event["at"] >= times - 1_000_000 or event.get("late"), (event, times)
+                late += 1 if event.get("late") else 0
                 times = max(times, event["at"])
             start += len(page)
         assert seen == counts, seen
+        print(f"  each once and in order; {late} came later than vizor waits, and are marked so")
 
 
 def main():
