@@ -66,7 +66,7 @@ eventually() {
 
 # What node N says of itself: role, leader, commit, applied ...
 field_of() {
-
+  curl -sS -m 2 "http://$(address "$1"):11000/v1/status" 2>/dev/null |
     tr ',{}' '\n' | sed -n "s/^\"$2\":\"\\{0,1\\}\\([^\"]*\\)\"\\{0,1\\}\$/\\1/p" | head -n 1
 }
 is_leader() { [ "$(field_of "$1" role)" = leader ]; }
