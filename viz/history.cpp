@@ -48,8 +48,8 @@ Histogram histogram(const Journal& journal, std::int64_t width_us, std::size_t b
     return journal.at(number).arrived_us / width_us;
   };
   const std::int64_t last = bin_of(journal.next() - 1);
-  const std::int64_t first =
-      std::max(bin_of(journal.first()), last - static_cast<std::int64_t>(bins_max) + 1);
+  const std::int64_t oldest = std::min(bin_of(journal.first()), last);
+  const std::int64_t first = std::max(oldest, last - static_cast<std::int64_t>(bins_max) + 1);
   out.begin_us = first * width_us;
   out.bins.resize(static_cast<std::size_t>(last - first + 1));
   // Not quite in the order of arrival, since that is not the order of causes; but in long runs.
