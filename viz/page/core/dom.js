@@ -6,7 +6,7 @@ const ATTRIBUTES = new Set([
   "class", "id", "role", "type", "for", "name", "title", "tabindex", "placeholder", "spellcheck",
   "autocomplete", "scope", "value", "viewBox", "width", "height", "d", "cx", "cy", "r", "x", "y",
   "x1", "y1", "x2", "y2", "text-anchor", "focusable", "colspan", "hidden", "lang", "transform",
-  "patternUnits", "autocapitalize",
+  "patternUnits", "autocapitalize", "stroke-dasharray",
 ]);
 
 /** @typedef {Node|string|number|null|undefined|false} Child */
@@ -62,6 +62,39 @@ export function svg(tag, attributes = {}, ...children) {
   decorate(node, attributes);
   fill(node, children);
   return node;
+}
+
+/**
+ * @param {Child} text
+ * @param {string} label for those who do not see it
+ * @param {() => void} action
+ */
+export function smallButton(text, label, action) {
+  const made = el("button", { type: "button", class: "small", "aria-label": label }, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+/**
+ * The line above a view.
+ * @param {string} title
+ * @param {...Child} rest
+ */
+export function panelHead(title, ...rest) {
+  return el("div", { class: "panel-head" }, el("h2", {}, title), ...rest);
+}
+
+/**
+ * Hears clicks on whatever inside carries data-NAME.
+ * @param {Element} element
+ * @param {string} name
+ * @param {(value: string) => void} action
+ */
+export function onData(element, name, action) {
+  element.addEventListener("click", (click) => {
+    const found = click.target instanceof Element ? click.target.closest(`[data-${name}]`) : null;
+    if (found) action(found.getAttribute(`data-${name}`) ?? "");
+  });
 }
 
 /**

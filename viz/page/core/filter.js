@@ -1,9 +1,10 @@
 // The filter language of the table, one box:
 //   node:n2,n3  type:vote,role  mod:raft  msg:AppendEntries  key:k1  term>=3  idx:15  lvl>=warn
-//   word  "two words"  hb  late  gap      a leading - turns a term round: -hb
+//   word  "two words"  hb  late  gap  notable      a leading - turns a term round: -hb
 // Terms are joined by "and", values of one term by "or". Everything is decided on columns.
 
-import { FOLD, GAP, INFERRED, LATE, MARK, ROUTINE, CHUNK_ROWS } from "./journal.js";
+import { FAULT, FOLD, GAP, INFERRED, LATE, NOTABLE, ROUTINE } from "./flags.js";
+import { CHUNK_ROWS, MARK } from "./journal.js";
 import { LEVELS } from "./schema.js";
 
 /** Hides what an idle cluster repeats all the time. */
@@ -19,7 +20,8 @@ const NAME_FIELDS = ["node", "type", "mod", "msg"];
 const NUMBER_FIELDS = ["term", "idx", "n"];
 const FIELDS = [...NAME_FIELDS, ...NUMBER_FIELDS, "lvl", "key"];
 /** @type {Record<string, number>} */
-const FLAGS = { hb: ROUTINE, late: LATE, gap: GAP, inferred: INFERRED };
+const FLAGS = { hb: ROUTINE, late: LATE, gap: GAP,
+  inferred: INFERRED, notable: NOTABLE, fault: FAULT };
 
 const TOKEN = /-?(?:[a-z]+(?:>=|<=|[:=<>])(?:"[^"]*"?|[^\s"])*|"[^"]*"?|\S+)/gi;
 const FIELD = /^([a-z]+)(>=|<=|[:=<>])(.*)$/is;

@@ -1,7 +1,8 @@
-// A million events in little memory: about 30 bytes of columns each and the searchable text, in
+// A million events in little memory: about 45 bytes of columns each and the searchable text, in
 // chunks by ordinal. Whole events are kept only for what was seen last (payloads.js).
 
-import { kindOf, indexOf, keysOf, LEVELS } from "./schema.js";
+import { FOLD, GAP, INFERRED, LATE, PRESENT, ROUTINE } from "./flags.js";
+import { kindOf, indexOf, keysOf, LEVELS, notabilityOf } from "./schema.js";
 
 export const CHUNK_ROWS = 8192;
 /** At this many chunks (a million events) the oldest chunk is dropped for a new one. */
@@ -11,13 +12,6 @@ const SENTENCE_MAX = 400;
 const KEYS_BYTES_MAX = 2048;
 /** Ends the sentence and each key in the text of a row. */
 export const MARK = "\u001f";
-
-export const PRESENT = 1;
-export const ROUTINE = 2;
-export const LATE = 4;
-export const INFERRED = 8;
-export const GAP = 16;
-export const FOLD = 32;
 
 /** Small numbers for repeated strings. When it is full, new names share the last number. */
 export class Names {
@@ -49,7 +43,7 @@ const decoder = new TextDecoder();
 
 class Chunk {
   constructor() {
-    this.flags = new Uint8Array(CHUNK_ROWS);
+    this.flags = new Uint16Array(CHUNK_ROWS);
     this.level = new Uint8Array(CHUNK_ROWS);
     this.node = new Uint16Array(CHUNK_ROWS);
     this.type = new Uint16Array(CHUNK_ROWS);
@@ -59,6 +53,11 @@ class Chunk {
     this.term = new Uint32Array(CHUNK_ROWS);
     this.index = new Uint32Array(CHUNK_ROWS);
     this.time = new Float64Array(CHUNK_ROWS);
+    // The parts of an event's id, how far before its cause is, and a digest of its message's id.
+    this.inc = new Uint16Array(CHUNK_ROWS);
+    this.seq = new Uint32Array(CHUNK_ROWS);
+    this.cause = new Uint16Array(CHUNK_ROWS);
+    this.mid = new Uint32Array(CHUNK_ROWS);
     this.textAt = new Uint32Array(CHUNK_ROWS);
     this.textLength = new Uint16Array(CHUNK_ROWS);
     this.text = new Uint8Array(CHUNK_ROWS * 48);
@@ -92,6 +91,30 @@ class Chunk {
 /** @param {number|undefined} value */
 function unsigned32(value) {
   return Math.min(Math.max(value ?? 0, 0), 0xffffffff);
+}
+
+/**
+ * The cause is an event of the same node and life: how many numbers before. 0 for none, and for one
+ * that is too far to be kept.
+ * @param {import("./types.js").ClusterEvent} event
+ */
+function causeDistance({ cause, seq }) {
+  const number = Number(String(cause ?? "").split("/").pop()) || 0;
+  const distance = (seq ?? 0) - number;
+  return number > 0 && distance > 0 && distance <= 0xffff ? distance : 0;
+}
+
+/**
+ * FNV-1a; 0 for no text. Two texts may share a digest: whoever looks compares the texts.
+ * @param {unknown} text
+ */
+export function digestOf(text) {
+  if (typeof text !== "string" || text === "") return 0;
+  let digest = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) {
+    digest = Math.imul(digest ^ text.charCodeAt(i), 0x01000193);
+  }
+  return digest >>> 0;
 }
 
 export class Journal {
@@ -147,6 +170,46 @@ export class Journal {
     return this.chunkOf(n)?.flags[this.#slot(n)] ?? 0;
   }
 
+  /**
+   * The time of the event, or of the next one before it that is held.
+   * @param {number} n
+   */
+  timeAt(n) {
+    for (let at = n; at >= this.first; at -= 1) {
+      if (this.has(at)) return this.chunkOf(at)?.time[this.#slot(at)] ?? NaN;
+    }
+    return NaN;
+  }
+
+  /**
+   * The first ordinal whose time is not below `us`. Settled events are nearly in order of time.
+   * @param {number} us
+   */
+  atTime(us) {
+    let low = this.first;
+    let high = this.end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.timeAt(middle) < us) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /**
+   * The nearest event with one of the flags, from `n` (not included) in a direction; -1: none.
+   * @param {number} n
+   * @param {1|-1} step
+   * @param {number} flags
+   */
+  nearest(n, step, flags) {
+    for (let at = n + step; at >= this.first && at < this.end; at += step) {
+      const found = this.flags(at);
+      if ((found & (PRESENT | FOLD)) === PRESENT && found & flags) return at;
+    }
+    return -1;
+  }
+
   /** @param {number} n */
   has(n) {
     return (this.flags(n) & (PRESENT | FOLD)) === PRESENT;
@@ -166,7 +229,7 @@ export class Journal {
     const gap = type === "trace.gap";
     chunk.flags[slot] =
       PRESENT | (routine ? ROUTINE : 0) | (event.late ? LATE : 0) |
-      (event.inferred ? INFERRED : 0) | (gap ? GAP : 0);
+      (event.inferred ? INFERRED : 0) | (gap ? GAP : 0) | notabilityOf(event);
     chunk.level[slot] = Math.max(LEVELS.indexOf(event.lvl ?? "info"), 0);
     chunk.node[slot] = this.nodes.number(String(event.node ?? ""));
     chunk.type[slot] = this.types.number(type);
@@ -176,6 +239,10 @@ export class Journal {
     chunk.term[slot] = unsigned32(event.term);
     chunk.index[slot] = unsigned32(indexOf(event));
     chunk.time[slot] = event.at;
+    chunk.inc[slot] = unsigned32(event.inc);
+    chunk.seq[slot] = unsigned32(event.seq);
+    chunk.cause[slot] = causeDistance(event);
+    chunk.mid[slot] = digestOf(event.d?.["id"] ?? "");
     chunk.setText(slot, searchable(event));
     this.count += 1;
     if (routine) this.routine += 1;

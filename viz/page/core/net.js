@@ -65,6 +65,14 @@ export class Connection {
     if (this.waiting) this.connect();
   }
 
+  /** Listens no more: the page shows a file. */
+  stop() {
+    this.attempt += 1;
+    this.waiting = false;
+    this.socket?.close();
+    this.socket = null;
+  }
+
   /** @param {unknown} data */
   #parse(data) {
     try {

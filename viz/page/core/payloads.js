@@ -33,11 +33,25 @@ export class Payloads {
     return event;
   }
 
+  /**
+   * Looks without keeping it young: for walks over many.
+   * @param {number} n
+   */
+  peek(n) {
+    return this.young.get(n) ?? this.old.get(n);
+  }
+
   clear() {
     this.young = new Map();
     this.old = new Map();
   }
 }
+
+/**
+ * A record that was opened from a file: its events, by ordinal.
+ * @type {{local: ClusterEvent[]|null}}
+ */
+export const source = { local: null };
 
 /**
  * The record's events from an ordinal on. Rejects with a sentence when vizor does not answer.
@@ -46,6 +60,7 @@ export class Payloads {
  * @returns {Promise<ClusterEvent[]>}
  */
 export async function fetchEvents(from, count) {
+  if (source.local) return source.local.slice(Math.max(from, 0), from + count);
   const query = `from=${Math.max(from, 0)}&n=${Math.min(count, FETCH_MAX)}`;
   const answer = await fetch(`/api/events?${query}`, { cache: "no-store" });
   if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for events`);

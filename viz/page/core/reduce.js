@@ -2,6 +2,7 @@
 // same messages always give the same record.
 
 import { Heartbeats } from "./heartbeats.js";
+import { Replay } from "./replay.js";
 
 const ORDINAL_MAX = 0xffff_ffff;
 
@@ -13,6 +14,7 @@ const ORDINAL_MAX = 0xffff_ffff;
  * @property {import("./journal.js").Journal} journal
  * @property {import("./payloads.js").Payloads} payloads
  * @property {Heartbeats} heartbeats
+ * @property {Replay} replay
  * @property {ClusterState|null} state
  * @property {number} position the next ordinal that the stream will bring; -1 before the first
  * @property {number} serverFirst the oldest ordinal that vizor still has
@@ -35,6 +37,9 @@ export function reduce(record, message) {
     case "state":
       setState(record, message.state);
       return "state";
+    case "checks":
+      if (record.state && Array.isArray(message.checks)) record.state.checks = message.checks;
+      return "state";
     default: return "ignored";
   }
 }
@@ -54,6 +59,7 @@ function welcome(record, message) {
   setState(record, message.keyframe);
   const folded = foldUpTo(record, message.from);
   record.position = Math.max(record.position, message.from);
+  if (message.keyframe && record.state) record.replay.rebase(record.position, record.state);
   return restarted ? "restarted" : folded ? "grown" : "state";
 }
 
@@ -62,6 +68,7 @@ function forget(record) {
   record.journal.clear();
   record.payloads.clear();
   record.heartbeats = new Heartbeats();
+  record.replay = new Replay();
   record.position = -1;
   record.state = null;
 }
@@ -103,6 +110,7 @@ function skip(record, message) {
     record.position = message.to;
   }
   setState(record, message.keyframe);
+  if (message.keyframe && record.state) record.replay.rebase(record.position, record.state);
   return "grown";
 }
 
@@ -115,6 +123,7 @@ function take(record, event, heartbeats) {
   if (!Number.isSafeInteger(event?.n) || event.n < 0 || event.n >= ORDINAL_MAX) return;
   record.journal.put(event, heartbeats.isRoutine(event));
   record.payloads.put(event);
+  if (heartbeats === record.heartbeats && event.n >= record.replay.next) record.replay.take(event);
 }
 
 /**
@@ -134,6 +143,7 @@ export function takeHistory(record, list) {
     if (last + 1 < fold.to) record.journal.putFold({ from: last + 1, to: fold.to, counts: {} });
   }
   for (const event of list) take(record, event, heartbeats);
+  record.replay.takeHistory(list.filter((event) => Number.isSafeInteger(event?.n)));
 }
 
 /**
@@ -151,5 +161,6 @@ function setState(record, state) {
     faults: state.faults ?? [],
     counters: state.counters ?? {},
     violations: state.violations ?? [],
+    checks: state.checks ?? record.state?.checks ?? [],
   };
 }

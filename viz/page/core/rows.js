@@ -2,7 +2,8 @@
 
 /** @typedef {import("./journal.js").Journal} Journal */
 
-import { CHUNK_ROWS, PRESENT } from "./journal.js";
+import { PRESENT } from "./flags.js";
+import { CHUNK_ROWS } from "./journal.js";
 
 export class Rows {
   constructor() {

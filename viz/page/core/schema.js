@@ -1,6 +1,8 @@
 // What the page knows about the types of events: a word, an icon and a colour for each. A type it
 // does not know is shown like any other, as "event".
 
+import { BROKEN, ELECTION, FAULT, NOTABLE } from "./flags.js";
+
 /** @typedef {{word: string, icon: string, family: string}} Kind */
 
 /** @type {Record<string, [string, string, string]>} type -> word, icon, family (its colour) */
@@ -61,6 +63,24 @@ const MODULES = {
   node: ["text", "node"],
 };
 
+/** @type {Record<string, string>} type -> section of the Raft paper (extended version) */
+const PAPER = {
+  "timer.fire": "5.2", "role.change": "5.2", "term.change": "5.1", "vote": "5.4.1",
+  "leader.seen": "5.2", "hs.persist": "5.1", "log.append": "5.3", "log.truncate": "5.3",
+  "log.persist": "5.3", "progress": "5.3", "commit": "5.4.2", "apply": "5.3", "snap.begin": "7",
+  "snap.end": "7", "snap.install": "7", "config.change": "6", "client.req": "8",
+  "client.resp": "8", "read.index": "8", "quorum.check": "6",
+};
+
+/**
+ * @param {string} type
+ * @returns {string} where the Raft paper speaks of it; empty for nowhere
+ */
+export function paperOf(type) {
+  const section = own(PAPER, type);
+  return section ? `Raft paper §${section}` : "";
+}
+
 export const LEVELS = ["trace", "debug", "info", "warn", "error"];
 
 /**
@@ -103,6 +123,30 @@ export function keysOf(event) {
     if (entry && typeof entry.key === "string" && entry.key !== "") keys.push(entry.key);
   }
   return keys;
+}
+
+/**
+ * The flags of the events one steps to: roles, votes, commits by quorum, removals, faults, clients.
+ * @param {import("./types.js").ClusterEvent} event
+ */
+export function notabilityOf({ type, d = {} }) {
+  switch (type) {
+    case "role.change":
+      return d["to"] === "leader" ? NOTABLE | ELECTION : NOTABLE;
+    case "fault.begin": case "fault.end": case "node.start": case "node.stop":
+      return NOTABLE | FAULT;
+    case "check.violation":
+      return NOTABLE | BROKEN;
+    case "vote":
+      return d["pre"] === true ? 0 : NOTABLE;
+    case "commit":
+      return d["by"] === "quorum" ? NOTABLE : 0;
+    case "log.truncate": case "client.req": case "client.resp": case "transfer": case "trace.gap":
+    case "snap.install": case "run.mark":
+      return NOTABLE;
+    default:
+      return 0;
+  }
 }
 
 const INDEX_FIELDS = ["index", "to", "last", "first", "match", "from"];

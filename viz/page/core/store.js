@@ -1,15 +1,22 @@
 // All state of the page. Views read it and never keep their own.
 
 import { compileFilter, DEFAULT_FILTER, parseFilter } from "./filter.js";
+import { chainOf } from "./causes.js";
+import { PRESENT } from "./flags.js";
 import { Heartbeats } from "./heartbeats.js";
 import { CHUNKS_MAX, Journal } from "./journal.js";
 import { fetchEvents, FETCH_MAX, Payloads } from "./payloads.js";
+import { stateOf } from "./moment.js";
 import { reduce, takeHistory } from "./reduce.js";
+import { Replay } from "./replay.js";
 import { Rows } from "./rows.js";
 import { Rate, ServerClock } from "./time.js";
 
 /** What a first load has in the table, if vizor has as many. */
 const FIRST_LOAD = 2000;
+const REFETCH_PAUSE_MS = 100;
+/** Whole events that are fetched at once for a place in the past. */
+const MOMENT_ROWS = 1000;
 /** A request that failed is not repeated by itself before this time. */
 const LOAD_AGAIN_MS = 3000;
 
@@ -21,6 +28,7 @@ export class Store {
     this.journal = new Journal();
     this.payloads = new Payloads();
     this.heartbeats = new Heartbeats();
+    this.replay = new Replay();
     this.rows = new Rows();
     this.rate = new Rate();
     this.clock = new ServerClock();
@@ -42,8 +50,24 @@ export class Store {
     this.passes = compileFilter(parseFilter(DEFAULT_FILTER), this.journal);
     /** @type {"nodes"|"flat"} */
     this.mode = "nodes";
+    this.view = "overview";
+    /** The event at the cursor; -1: the cursor is at the end of what is shown. */
     this.selected = -1;
     this.open = false;
+    /** Whether all but the causes of the event at the cursor is faded. */
+    this.onlyCauses = false;
+    this.playing = false;
+    this.chainKey = "";
+    /** @type {number[]} */
+    this.chainList = [];
+    this.modelKey = "";
+    /** @type {import("./model.js").ClusterModel} */
+    this.modelShown = this.replay.live;
+    /** @type {ClusterState|null} */
+    this.moment = null;
+    /** The model at the cursor needs events that are being fetched. */
+    this.waiting = false;
+    this.refetching = false;
     this.loading = false;
     this.loadAfter = 0;
     this.notice = "";
@@ -85,6 +109,8 @@ export class Store {
   }
 
   #restarted() {
+    this.modelKey = "";
+    this.playing = false;
     this.paused = null;
     this.selected = -1;
     this.open = false;
@@ -165,6 +191,8 @@ export class Store {
       const wanted = events.filter((event) => event.n >= from && event.n < to);
       if (wanted.length === 0) this.serverFirst = Math.max(this.serverFirst, to);
       takeHistory(this, wanted);
+      this.modelKey = "";
+      this.chainKey = "";
       this.#rebuild();
     } catch (error) {
       this.notice = error instanceof Error ? error.message : String(error);
@@ -181,14 +209,66 @@ export class Store {
    * @param {number} count
    */
   async refetch(from, count) {
-    for (const event of await fetchEvents(from, count)) this.payloads.put(event);
-    this.changed();
+    if (this.refetching) return;
+    this.refetching = true;
+    try {
+      for (const event of await fetchEvents(from, count)) this.payloads.put(event);
+      this.changed();
+    } catch {
+      // Rows stay without their fields; the banner tells of a lost connection.
+    } finally {
+      setTimeout(() => (this.refetching = false), REFETCH_PAUSE_MS);
+    }
   }
 
   // ---- what is shown ----
 
+  /** One more than the ordinal of the last event that the views show the effect of. */
+  get cursorEnd() {
+    if (this.selected >= 0) return this.selected + 1;
+    return this.paused ? this.paused.n : this.journal.end;
+  }
+
+  /** The time at the cursor, µs. */
+  get cursorAt() {
+    return this.journal.timeAt(this.cursorEnd - 1);
+  }
+
+  /** The cluster at the cursor. */
+  get model() {
+    const end = this.cursorEnd;
+    const key = `${end} ${end >= this.replay.next ? "live" : ""}`;
+    if (key === this.modelKey && !this.waiting) return this.modelShown;
+    const found = this.replay.at(end, this.journal, this.payloads);
+    this.waiting = typeof found === "number";
+    if (typeof found === "number") void this.refetch(found, MOMENT_ROWS);
+    else {
+      this.modelKey = key;
+      this.modelShown = found;
+      this.moment = null;
+    }
+    return this.modelShown;
+  }
+
   get shownState() {
-    return this.paused ? this.paused.state : this.state;
+    if (this.selected < 0) return this.paused ? this.paused.state : this.state;
+    const model = this.model;
+    this.moment ??= stateOf(model, this.state);
+    return this.moment;
+  }
+
+  /** The event at the cursor and its causes, back to the first that is known. */
+  get chain() {
+    const key = `${this.selected} ${this.journal.first}`;
+    if (key === this.chainKey) return this.chainList;
+    this.chainKey = key;
+    this.chainList = this.selected >= 0 ? chainOf(this.journal, this.selected) : [];
+    return this.chainList;
+  }
+
+  /** Ordinal of the event at the cursor, also when the cursor is at the end. */
+  get cursor() {
+    return this.selected >= 0 ? this.selected : this.journal.nearest(this.cursorEnd, -1, PRESENT);
   }
 
   get shownRows() {
@@ -207,6 +287,8 @@ export class Store {
   }
 
   follow() {
+    this.playing = false;
+    this.onlyCauses = false;
     this.paused = null;
     this.selected = -1;
     this.open = false;
@@ -229,6 +311,24 @@ export class Store {
   setMode(mode) {
     this.mode = mode;
     this.changed();
+  }
+
+  /** @param {string} view */
+  setView(view) {
+    this.view = view;
+    this.changed();
+  }
+
+  /**
+   * Moves the cursor to the nearest event with one of the flags.
+   * @param {1|-1} step
+   * @param {number} flags
+   * @param {number} now ms
+   */
+  step(step, flags, now) {
+    const found = this.journal.nearest(this.cursor, step, flags);
+    if (found >= 0) this.select(found, this.open, now);
+    return found >= 0;
   }
 
   /**

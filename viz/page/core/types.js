@@ -20,6 +20,17 @@
 /** @typedef {{level: string, text: string}} Verdict */
 
 /**
+ * @typedef {object} Check one property of Raft, as vizor's checker sees it
+ * @property {string} name
+ * @property {string} title
+ * @property {string} verdict holds, violated or unknown
+ * @property {number} count how often it was looked at
+ * @property {number} [upto] the log index up to which it was
+ * @property {string} [missing] which evidence is missing
+ * @property {string[]} [witnesses] ids of events
+ */
+
+/**
  * @typedef {object} ClusterState
  * @property {Verdict} verdict
  * @property {string|null} leader
@@ -29,6 +40,7 @@
  * @property {Fault[]} faults
  * @property {Record<string, number>} counters
  * @property {Violation[]} violations
+ * @property {Check[]} checks
  */
 
 /**
@@ -54,7 +66,7 @@
 
 /**
  * @typedef {object} Phase the connection, as the page shows it
- * @property {'connecting'|'live'|'lost'|'refused'} name
+ * @property {'connecting'|'live'|'lost'|'refused'|'file'} name
  * @property {number} since ms
  * @property {number} retryAt ms, 0 when no attempt is planned
  * @property {string} why

@@ -1,8 +1,20 @@
-// The part of the state that a link carries: #f=FILTER&view=flat
+// The part of the state that a link carries: #at=node0/1/163&view=time&f=FILTER
 
 import { DEFAULT_FILTER } from "./filter.js";
 
-/** @typedef {{filter: string, mode: "nodes"|"flat"}} Link */
+/** In the order of their keys 1 to 7. */
+export const VIEWS = ["overview", "events", "time", "forks", "kv", "checks", "metrics"];
+export const VIEW_TITLES = ["Overview", "Events", "Space–time", "Log forks", "Key–value", "Checks",
+  "Metrics"];
+
+/**
+ * @typedef {object} Link
+ * @property {string} filter
+ * @property {string} view
+ * @property {"nodes"|"flat"} mode of the table of events
+ * @property {string} at the id of the event at the cursor; empty for the end
+ * @property {number} near the ordinal that it had: where to look first; -1 if it is not told
+ */
 
 /**
  * @param {string} hash
@@ -10,9 +22,15 @@ import { DEFAULT_FILTER } from "./filter.js";
  */
 export function readHash(hash) {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
+  const view = fields.get("view") ?? "overview";
+  const table = view === "flat" || view === "nodes";
+  const near = fields.get("n") ?? "";
   return {
     filter: (fields.get("f") ?? DEFAULT_FILTER).slice(0, 500),
-    mode: fields.get("view") === "flat" ? "flat" : "nodes",
+    view: table ? "events" : VIEWS.includes(view) ? view : "overview",
+    mode: view === "flat" ? "flat" : "nodes",
+    at: (fields.get("at") ?? "").slice(0, 300),
+    near: /^\d{1,10}$/.test(near) ? Number(near) : -1,
   };
 }
 
@@ -22,8 +40,11 @@ export function readHash(hash) {
  */
 export function writeHash(link) {
   const fields = new URLSearchParams();
+  if (link.at !== "") fields.set("at", link.at);
+  if (link.at !== "" && link.near >= 0) fields.set("n", String(link.near));
+  const view = link.view === "events" ? link.mode : link.view;
+  if (view !== "overview") fields.set("view", view);
   if (link.filter !== DEFAULT_FILTER) fields.set("f", link.filter);
-  if (link.mode === "flat") fields.set("view", "flat");
-  const text = fields.toString();
+  const text = fields.toString().replaceAll("%2F", "/");
   return text === "" ? "" : `#${text}`;
 }

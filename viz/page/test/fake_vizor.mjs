@@ -21,7 +21,7 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 export function emptyState() {
   return {
     verdict: { level: "warn", text: "" }, leader: null, term: 0, commit: 0, nodes: {}, faults: [],
-    counters: { events: 0, duplicates: 0, malformed: 0, gaps: 0, late: 0 }, violations: [],
+    counters: { events: 0, duplicates: 0, malformed: 0, gaps: 0, late: 0 }, violations: [], checks: [],
   };
 }
 
@@ -125,7 +125,7 @@ export class FakeVizor {
     const from = hello.after < 0 ? next : Math.min(hello.after + 1, next);
     this.clients.add(socket);
     this.send({ type: "welcome", version: this.version, first: 0, next, from,
-      keyframe: this.state }, socket);
+      keyframe: hello.after < 0 ? this.state : null }, socket);
     if (from < next) this.#sendEvents(from, socket);
   }
 

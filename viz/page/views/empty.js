@@ -6,7 +6,18 @@ import { copyText } from "./copy.js";
 const DEMO = "scripts/demo.sh";
 
 export class EmptyView extends HTMLElement {
+  constructor() {
+    super();
+    /** @type {(file: File) => void} */
+    this.onFile = () => {};
+  }
+
   connectedCallback() {
+    const chooser = el("input", { type: "file", id: "open-file" });
+    chooser.addEventListener("change", () => {
+      const file = chooser.files?.[0];
+      if (file) this.onFile(file);
+    });
     const here = location.origin;
     const first = `graftd node -id node0 -vizor ${here} ~/node0`;
     const second = `graftd node -id node1 -haddr 127.0.0.1:11001 -raddr 127.0.0.1:12001 ` +
@@ -17,6 +28,7 @@ export class EmptyView extends HTMLElement {
         "To start three nodes that report here:"),
       copyable(DEMO),
       el("p", {}, "Or one by one:"), copyable(first), copyable(second),
+      el("p", {}, el("label", { for: "open-file" }, "Or open a record of events: "), chooser),
       el("p", { class: "muted" }, "A node that runs already reports when it is started again " +
         "with -vizor; one whose log goes through Logstash appears when Logstash posts here.")));
   }

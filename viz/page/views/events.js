@@ -47,13 +47,14 @@ export class EventsView extends HTMLElement {
     this.headKey = "";
     this.generation = 0;
     this.topRow = { n: -1, offset: 0 };
-    this.refetching = false;
     /** @type {Store|null} */
     this.store = null;
     /** @type {string[]} */
     this.columns = [];
     this.flat = false;
     this.resized = true;
+    /** @type {() => void} */
+    this.onSelected = () => {};
   }
 
   /** @param {Store} store */
@@ -107,7 +108,24 @@ export class EventsView extends HTMLElement {
       this.#measure(this.store);
       this.place.reveal(this.store.rows.below(n));
       this.#remember();
+      this.onSelected();
     }
+  }
+
+  /**
+   * Brings the event into view: the cursor moved elsewhere.
+   * @param {number} n
+   */
+  show(n) {
+    if (!this.store || this.place.viewport === 0) return;
+    this.#measure(this.store);
+    const row = this.store.rows.below(n);
+    const y = this.place.yOf(row) - this.place.y;
+    if (y < 0 || y > this.place.viewport - ROW_HEIGHT) {
+      this.place.moveTo(this.place.yOf(row) - this.place.viewport * 0.4);
+    }
+    this.place.reveal(row);
+    this.#remember();
   }
 
   openSelected() {
@@ -152,6 +170,7 @@ export class EventsView extends HTMLElement {
     this.#measure(store);
     this.place.reveal(row);
     this.#remember();
+    this.onSelected();
   }
 
   /** @param {HTMLElement|null} button */
@@ -197,7 +216,7 @@ export class EventsView extends HTMLElement {
     this.columns = names.filter((name) => name !== "").slice(0, NODES_SHOWN);
     const room = this.scroller.clientWidth - SIDE_PX - LAST_PX;
     const width = Math.min(Math.floor(room / Math.max(this.columns.length, 1)), COLUMN_MAX_PX);
-    this.flat = store.mode === "flat" || width < COLUMN_MIN_PX;
+    this.flat = store.mode === "flat" || store.view === "overview" || width < COLUMN_MIN_PX;
     const key = JSON.stringify([this.flat, width, this.columns]);
     if (key === this.headKey) return;
     this.headKey = key;
@@ -257,6 +276,7 @@ export class EventsView extends HTMLElement {
   /** @param {Store} store */
   #drawRows(store) {
     const first = this.place.firstRow;
+    const chain = new Set(store.chain);
     let missing = -1;
     let active = "";
     this.pool.forEach((view, at) => {
@@ -267,9 +287,9 @@ export class EventsView extends HTMLElement {
       const fold = store.journal.folds.get(n);
       const event = store.payloads.get(n);
       if (!event && !fold && missing < 0) missing = n;
-      view.fill(shown, event, fold);
+      view.fill(shown, event, fold, this.flat);
       const column = this.flat ? -1 : this.columns.indexOf(shown.node);
-      view.put(this.place.yOf(row) - this.place.y, n === store.selected, column);
+      view.put(this.place.yOf(row) - this.place.y, n === store.selected, column, chain.has(n));
       if (n === store.selected) active = view.element.id;
     });
     if (this.place.openRow >= 0) {
@@ -277,23 +297,7 @@ export class EventsView extends HTMLElement {
     }
     setAttribute(this.grid, "aria-activedescendant", active || null);
     setAttribute(this.grid, "aria-rowcount", String(this.place.rows));
-    if (missing >= 0) void this.#refetch(store, missing);
-  }
-
-  /**
-   * @param {Store} store
-   * @param {number} from
-   */
-  async #refetch(store, from) {
-    if (this.refetching || store.phase.name !== "live") return;
-    this.refetching = true;
-    try {
-      await store.refetch(from, REFETCH_ROWS);
-    } catch {
-      // The rows stay without their fields; the banner tells of a lost connection.
-    } finally {
-      setTimeout(() => (this.refetching = false), 200);
-    }
+    if (missing >= 0 && store.phase.name === "live") void store.refetch(missing, REFETCH_ROWS);
   }
 
   /** @param {Store} store */

@@ -29,6 +29,8 @@ export class RingNode {
     this.y = RING.y + radius * sin;
     this.size = sizeFor(count);
     this.circle = svg("circle", { class: "body", cx: this.x, cy: this.y, r: this.size });
+    this.timer = svg("circle", { class: "timer", cx: this.x, cy: this.y, r: this.size + 5,
+      transform: `rotate(-90 ${this.x} ${this.y})` });
     this.hatch = svg("circle", { class: "hatching", cx: this.x, cy: this.y, r: this.size });
     this.term = svg("text", { class: "term", x: this.x, "text-anchor": "middle" });
     this.sign = svg("path", { class: "sign" });
@@ -41,11 +43,19 @@ export class RingNode {
     this.name = svg("text", { class: "name", x, y, "text-anchor": anchor }, visible(name, 14));
     this.note = svg("text", { class: "note", x, y: y + 13, "text-anchor": anchor });
     this.element = svg("g", { "data-node": visible(name) },
-      this.title, this.circle, this.hatch, this.term, this.sign, this.name, this.note);
+      this.title, this.timer, this.circle, this.hatch, this.term, this.sign, this.name, this.note);
   }
 
-  /** @param {import("../core/types.js").NodeState} node */
-  draw(node) {
+  /**
+   * @param {import("../core/types.js").NodeState} node
+   * @param {import("../core/model.js").NodeModel|undefined} model
+   * @param {number} at µs, the cursor
+   * @param {number} need votes of a quorum
+   */
+  draw(node, model, at, need) {
+    this.#drawTimer(node, model, at);
+    const runs = node.role.endsWith("candidate") && node.alive === "up";
+    const votes = runs && model ? `${model.votes.length} of ${need} votes` : "";
     const leads = node.role === "leader" && node.alive === "up";
     const crowned = leads && this.size > 15;
     setAttribute(this.element, "data-role", visible(node.role));
@@ -55,12 +65,27 @@ export class RingNode {
     setAttribute(this.circle, "r", String(node.role === "learner" ? this.size * 0.75 : this.size));
     setAttribute(this.term, "y", String(this.y + (crowned ? -1 : 4.5)));
     setText(this.term, node.term > 0 ? `T${node.term}` : "–");
-    setText(this.note, `${roleWord(node)} · c${grouped(node.commit)}`);
+    setText(this.note, votes || `${roleWord(node)} · c${grouped(node.commit)}`);
     setText(this.title, this.#story(node));
     setAttribute(this.sign, "d", crowned ? iconPath("crown") : stopSign(node));
     const shift = crowned ? `translate(${this.x - 8} ${this.y + 4})`
       : `translate(${this.x - 8} ${this.y - 8})`;
     setAttribute(this.sign, "transform", shift);
+  }
+
+  /**
+   * What is left of the time after which it would ask for votes.
+   * @param {import("../core/types.js").NodeState} node
+   * @param {import("../core/model.js").NodeModel|undefined} model
+   * @param {number} at
+   */
+  #drawTimer(node, model, at) {
+    const runs = model && model.timerUs > 0 && node.role !== "leader" && node.alive === "up";
+    const left = runs ? Math.max(1 - (at - model.timerAt) / model.timerUs, 0) : 0;
+    const around = 2 * Math.PI * (this.size + 5);
+    const dashes = `${(left * around).toFixed(1)} ${around.toFixed(1)}`;
+    setAttribute(this.timer, "stroke-dasharray", dashes);
+    setAttribute(this.timer, "class", left > 0 ? "timer" : "timer none");
   }
 
   /** @param {import("../core/types.js").NodeState} node */

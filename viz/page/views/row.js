@@ -2,7 +2,7 @@
 
 import { el, setAttribute, setText } from "../core/dom.js";
 import { icon, iconPath } from "../core/icons.js";
-import { FOLD, GAP, INFERRED, LATE, ROUTINE } from "../core/journal.js";
+import { FOLD, GAP, INFERRED, LATE, ROUTINE } from "../core/flags.js";
 import { termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
 import { summaryOf } from "../core/schema.js";
@@ -42,9 +42,10 @@ export class RowView {
    * @param {Row} row
    * @param {ClusterEvent|undefined} event whole, if it is at hand
    * @param {import("../core/types.js").Fold|undefined} fold
+   * @param {boolean} flat the node has a column of its own: the sentence need not begin with it
    */
-  fill(row, event, fold) {
-    const signature = `${row.n} ${event ? 1 : 0} ${fold?.to ?? 0} ${row.flags}`;
+  fill(row, event, fold, flat) {
+    const signature = `${row.n} ${event ? 1 : 0} ${fold?.to ?? 0} ${row.flags} ${flat}`;
     if (signature === this.signature) return;
     this.signature = signature;
     this.n = row.n;
@@ -53,7 +54,7 @@ export class RowView {
     setText(this.node, visible(row.node, 24));
     setText(this.term, row.term > 0 ? `T${row.term}` : "");
     setAttribute(this.term, "class", `term t${termColour(row.term)}`);
-    this.#fillWhat(row, event, fold);
+    this.#fillWhat(row, event, fold, flat);
     setAttribute(this.element, "class", classOf(row));
     setAttribute(this.element, "data-n", String(row.n));
     setAttribute(this.element, "data-type", visible(row.type, 40));
@@ -63,13 +64,16 @@ export class RowView {
    * @param {Row} row
    * @param {ClusterEvent|undefined} event
    * @param {import("../core/types.js").Fold|undefined} fold
+   * @param {boolean} flat
    */
-  #fillWhat(row, event, fold) {
+  #fillWhat(row, event, fold, flat) {
     const path = this.icon.firstElementChild;
     if (path) setAttribute(path, "d", iconPath(row.kind.icon));
     setText(this.word, visible(row.kind.word, 12));
     setText(this.flag, flagOf(row));
-    setText(this.text, fold ? foldText(fold) : visible(row.text));
+    const named = flat && row.node !== "" && row.text.startsWith(`${row.node} `);
+    const text = named ? row.text.slice(row.node.length + 1) : row.text;
+    setText(this.text, fold ? foldText(fold) : visible(text));
     setText(this.details, event ? visible(summaryOf(event.d), 200) : "");
     setText(this.place, visible(row.place, 40));
   }
@@ -78,8 +82,10 @@ export class RowView {
    * @param {number} y
    * @param {boolean} selected
    * @param {number} column the node's, -1 for the whole width
+   * @param {boolean} caused whether it is among the causes of the event at the cursor
    */
-  put(y, selected, column) {
+  put(y, selected, column, caused) {
+    setAttribute(this.element, "data-caused", caused && !selected ? "yes" : null);
     this.element.style.transform = `translateY(${y}px)`;
     setAttribute(this.element, "aria-selected", selected ? "true" : "false");
     this.what.style.gridColumn = `${Math.max(column, 0) + 3} / -1`;

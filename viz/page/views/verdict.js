@@ -5,6 +5,7 @@ import { bdi, byId, el, setAttribute, setText } from "../core/dom.js";
 import { icon, iconPath } from "../core/icons.js";
 import { visible } from "../core/safe.js";
 import { clockTime, grouped } from "../core/time.js";
+import { summaryOfChecks } from "./checks.js";
 
 const ANNOUNCE_EVERY_MS = 1000;
 const VIOLATIONS_SHOWN = 5;
@@ -27,6 +28,9 @@ export class VerdictView extends HTMLElement {
     this.lag = el("span", { class: "chip", id: "lag" });
     this.faults = el("span", { class: "chip-group", id: "faults" });
     this.faultsKey = "";
+    this.checks = el("button", { type: "button", class: "chip", id: "checks-chip", hidden: true });
+    /** @type {() => void} */
+    this.onChecks = () => {};
     this.announced = "";
     this.announcedAt = -ANNOUNCE_EVERY_MS;
   }
@@ -34,8 +38,9 @@ export class VerdictView extends HTMLElement {
   connectedCallback() {
     this.append(
       el("div", { class: "verdict" }, this.mark, this.sentence),
-      el("div", { class: "chips" }, this.faults, this.connection, this.lag),
+      el("div", { class: "chips" }, this.checks, this.faults, this.connection, this.lag),
     );
+    this.checks.addEventListener("click", () => this.onChecks());
   }
 
   /**
@@ -51,6 +56,7 @@ export class VerdictView extends HTMLElement {
     this.#drawSentence(text, level, state?.leader ?? null);
     this.#drawConnection(store, now);
     this.#drawFaults(state);
+    this.#drawChecks(store);
     drawBanner(store, now);
     drawViolations(state);
     this.#announce(store, text, now);
@@ -80,11 +86,23 @@ export class VerdictView extends HTMLElement {
   #drawConnection(store, now) {
     const live = store.phase.name === "live";
     const rate = grouped(store.rate.perSecond(now));
-    const words = { connecting: "connecting…", lost: "DISCONNECTED", refused: "STOPPED", live: "" };
+    const words = { connecting: "connecting…", lost: "DISCONNECTED", refused: "STOPPED", live: "",
+      file: store.paused ? "FILE, at the cursor" : "FILE" };
     const paused = store.paused ? "PAUSED" : "LIVE";
     setText(this.connection, live ? `${paused} ${rate} ev/s` : words[store.phase.name]);
     setAttribute(this.connection, "data-phase", store.paused && live ? "paused" : store.phase.name);
     setText(this.lag, live && store.lag >= 0 ? `lag ${grouped(store.lag)} ms` : "lag –");
+  }
+
+  /** @param {Store} store */
+  #drawChecks(store) {
+    const checks = store.state?.checks ?? [];
+    const broken = checks.some((check) => check.verdict === "violated");
+    const unknown = checks.some((check) => check.verdict !== "holds");
+    this.checks.hidden = checks.length === 0;
+    setText(this.checks, `checks: ${summaryOfChecks(checks)}`);
+    const look = broken ? "chip-bad" : unknown ? "chip-warn" : "chip-ok";
+    setAttribute(this.checks, "class", `chip ${look}`);
   }
 
   /** @param {ClusterState|null} state */
@@ -144,6 +162,7 @@ function drawBanner(store, now) {
 function bannerText(store, now) {
   const { phase } = store;
   if (phase.name === "refused") return phase.why;
+  if (phase.name === "file") return visible(store.notice, 300);
   if (phase.name === "lost") {
     const wait = Math.max(Math.ceil((phase.retryAt - now) / 1000), 1);
     const retry = phase.retryAt > now ? `trying again in ${wait} s` : "trying again now";

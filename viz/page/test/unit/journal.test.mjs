@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CHUNK_ROWS, CHUNKS_MAX, FOLD, GAP, Journal, LATE, Names } from "../../core/journal.js";
+import { FOLD, GAP, LATE } from "../../core/flags.js";
+import { CHUNK_ROWS, CHUNKS_MAX, Journal, Names } from "../../core/journal.js";
 import { Payloads } from "../../core/payloads.js";
 import { Rows } from "../../core/rows.js";
 import { event, journalOf } from "./support.mjs";

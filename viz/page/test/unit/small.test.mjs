@@ -8,13 +8,18 @@ import { readHash, writeHash } from "../../core/url.js";
 import { jsonOf } from "../../views/details.js";
 import { event, state } from "./support.mjs";
 
-test("a link carries the filter and the view, and nothing when both are as at first", () => {
-  const link = { filter: 'node:"a b" term>=3 & ü #', mode: "flat" };
+const FIRST = { filter: "-hb", view: "overview", mode: "nodes", at: "", near: -1 };
+
+test("a link carries moment, view and filter, and nothing when all is as at first", () => {
+  const link = { filter: 'node:"a b" term>=3 & ü #', view: "events", mode: "flat",
+    at: "a/b ü#&/1/163", near: 77 };
   assert.deepEqual(readHash(writeHash(link)), link);
-  assert.equal(writeHash({ filter: "-hb", mode: "nodes" }), "");
-  assert.deepEqual(readHash(""), { filter: "-hb", mode: "nodes" });
-  assert.deepEqual(readHash("#f="), { filter: "", mode: "nodes" });
-  assert.deepEqual(readHash("#view=%3Cscript%3E"), { filter: "-hb", mode: "nodes" });
+  assert.deepEqual(readHash(writeHash({ ...FIRST, view: "time" })), { ...FIRST, view: "time" });
+  assert.match(writeHash({ ...FIRST, at: "n4/1/163", near: 9 }), /^#at=n4\/1\/163&n=9$/);
+  assert.equal(writeHash(FIRST), "");
+  assert.deepEqual(readHash(""), FIRST);
+  assert.deepEqual(readHash("#f="), { ...FIRST, filter: "" });
+  assert.deepEqual(readHash("#view=%3Cscript%3E&n=-1"), FIRST);
 });
 
 test("keys act on the page, but not while text is typed or a button is pressed", () => {
@@ -26,6 +31,8 @@ test("keys act on the page, but not while text is typed or a button is pressed",
   assert.equal(actionOf(press(" "), "control"), "");
   assert.equal(actionOf(press("j"), "control"), "down");
   assert.equal(actionOf(press("l", { ctrlKey: true }), "page"), "");
+  assert.equal(actionOf(press("ArrowLeft"), "control"), "back");
+  assert.equal(actionOf(press("ArrowLeft", { shiftKey: true }), "page"), "notableBack");
   const keys = BINDINGS.flatMap((binding) => binding.keys);
   assert.equal(new Set(keys).size, keys.length);
 });

@@ -3,6 +3,7 @@
 import { Journal } from "../../core/journal.js";
 import { Heartbeats } from "../../core/heartbeats.js";
 import { Payloads } from "../../core/payloads.js";
+import { Replay } from "../../core/replay.js";
 
 export function event(n, more = {}) {
   return { n, at: 1_700_000_000_000_000 + n, node: "n1", inc: 1, seq: n + 1, type: "commit",
@@ -17,10 +18,11 @@ export function journalOf(...events) {
 
 export function record() {
   return { journal: new Journal(), payloads: new Payloads(), heartbeats: new Heartbeats(),
+    replay: new Replay(),
     state: null, position: -1, serverFirst: 0, run: "", lag: -1 };
 }
 
 export function state(more = {}) {
   return { verdict: { level: "ok", text: "n1 leads term 1" }, leader: "n1", term: 1, commit: 0,
-    nodes: {}, faults: [], counters: {}, violations: [], ...more };
+    nodes: {}, faults: [], counters: {}, violations: [], checks: [], ...more };
 }

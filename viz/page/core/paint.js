@@ -1,0 +1,99 @@
+// What the drawn views share: a canvas as sharp as the screen, and the colours of the theme.
+
+import { el, setAttribute } from "./dom.js";
+
+const NAMES = ["text", "muted", "page", "panel", "line", "edge", "ok", "warn", "bad", "info",
+  "bad-ground", "t0", "t1", "t2", "t3", "t4", "t5", "t6"];
+
+/** @type {Record<string, string>} */
+let colours = {};
+let coloursOf = "";
+
+/** The colours by name, of the theme in force. */
+export function palette() {
+  const root = document.documentElement;
+  const theme = root.dataset["theme"] ?? "auto";
+  const dark = theme === "dark" ||
+    (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  if (coloursOf === String(dark)) return colours;
+  coloursOf = String(dark);
+  const style = getComputedStyle(root);
+  colours = {};
+  for (const name of NAMES) {
+    const told = style.getPropertyValue(`--${name}`).match(/#[0-9a-f]{6}/gi) ?? ["#888888"];
+    colours[name] = (dark ? told[1] : told[0]) ?? told[0] ?? "";
+  }
+  return colours;
+}
+
+/** @param {number} term */
+export function termFill(term) {
+  return palette()[term > 0 ? `t${(term - 1) % 7}` : "edge"] ?? "";
+}
+
+export const FONT = "11px system-ui, sans-serif";
+
+/** A canvas that fills the box around it. */
+export class Picture {
+  /** @param {string} label what it shows, for those who do not see it */
+  constructor(label) {
+    this.canvas = el("canvas", { role: "img", "aria-label": label });
+    this.box = el("div", { class: "picture" }, this.canvas);
+    this.width = 0;
+    this.height = 0;
+  }
+
+  /** @param {string} label */
+  describe(label) {
+    setAttribute(this.canvas, "aria-label", label);
+  }
+
+  /** @returns {CanvasRenderingContext2D|null} cleared; null when there is no room */
+  begin() {
+    const ratio = Math.min(devicePixelRatio || 1, 3);
+    this.width = this.box.clientWidth;
+    this.height = this.box.clientHeight;
+    const context = this.canvas.getContext("2d");
+    if (this.width < 20 || this.height < 20 || !context) return null;
+    const [w, h] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (this.canvas.width !== w) this.canvas.width = w;
+    if (this.canvas.height !== h) this.canvas.height = h;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, this.width, this.height);
+    context.font = FONT;
+    return context;
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ */
+export function drawCross(context, x, y, size) {
+  context.beginPath();
+  context.moveTo(x - size, y - size);
+  context.lineTo(x + size, y + size);
+  context.moveTo(x + size, y - size);
+  context.lineTo(x - size, y + size);
+  context.stroke();
+}
+
+const STEPS = [1, 2, 5];
+
+/**
+ * Round values in a range, about `count` of them.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} count
+ */
+export function ticks(from, to, count) {
+  const raw = (to - from) / Math.max(count, 1);
+  if (!(raw > 0) || !Number.isFinite(raw)) return [];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = (STEPS.find((one) => one * power >= raw) ?? 10) * power;
+  const values = [];
+  for (let value = Math.ceil(from / step) * step; value <= to; value += step) values.push(value);
+  return values;
+}

@@ -1,0 +1,97 @@
+// Raft's properties, as vizor's checker sees them: a word, a mark, a count, and the evidence.
+
+import { bdi, el, onData, panelHead, setAttribute, setText } from "../core/dom.js";
+import { icon } from "../core/icons.js";
+import { grouped } from "../core/time.js";
+import { copyText } from "./copy.js";
+
+const CHECKS_MAX = 64;
+const WITNESSES_MAX = 8;
+
+/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/types.js").Check} Check */
+
+/** @type {Record<string, [string, string]>} verdict -> icon, word */
+const WORDS = {
+  holds: ["check", "holds"], violated: ["cross", "violated"], unknown: ["question", "unknown"],
+};
+
+/** @param {Check} check */
+function wordsOf(check) {
+  return (Object.hasOwn(WORDS, check.verdict) && WORDS[check.verdict]) || ["question", "unknown"];
+}
+
+/** @param {Check[]} checks */
+export function summaryOfChecks(checks) {
+  const count = (/** @type {string} */ verdict) =>
+    checks.filter((check) => check.verdict === verdict).length;
+  const [broken, holding] = [count("violated"), count("holds")];
+  const unknown = checks.length - broken - holding;
+  const parts = [broken > 0 ? `${broken} violated` : "", holding > 0 ? `${holding} hold` : "",
+    unknown > 0 ? `${unknown} unknown` : ""];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+export class ChecksView extends HTMLElement {
+  constructor() {
+    super();
+    this.key = "";
+    this.summary = el("span", { class: "muted" });
+    this.list = el("ul", { class: "checks" });
+    /** @type {(id: string) => void} */
+    this.onWitness = () => {};
+    this.copy = el("button", { type: "button", class: "small" }, "Copy report");
+    this.report = "";
+  }
+
+  connectedCallback() {
+    this.copy.addEventListener("click", () => void copyText(this.report, this.copy));
+    this.append(panelHead("Safety checks", this.summary, el("span", { class: "tail" }, this.copy)), this.list);
+    onData(this.list, "id", (id) => this.onWitness(id));
+  }
+
+  /** @param {Store} store */
+  draw(store) {
+    const told = store.state?.checks;
+    const checks = (Array.isArray(told) ? told : []).slice(0, CHECKS_MAX);
+    const key = JSON.stringify(checks);
+    if (key === this.key) return;
+    this.key = key;
+    this.report = reportOf(checks, store);
+    setText(this.summary, checks.length === 0 ? "" : summaryOfChecks(checks));
+    setAttribute(this, "class", checks.length === 0 ? "without" : null);
+    this.list.replaceChildren(...(checks.length === 0
+      ? [el("li", { class: "muted" }, "This vizor tells of no checks yet: they appear with the " +
+        "first events of the nodes.")] : checks.map(drawCheck)));
+  }
+}
+
+/** @param {Check} check */
+function drawCheck(check) {
+  const [mark, word] = wordsOf(check);
+  const witnesses = (Array.isArray(check.witnesses) ? check.witnesses : []).slice(0, WITNESSES_MAX);
+  const upto = Number(check.upto) > 0 ? `, up to entry ${grouped(Number(check.upto))}` : "";
+  return el("li", { class: `check is-${word}` }, icon(mark),
+    el("div", {}, el("b", {}, bdi(check.title || check.name, 80)), " ",
+      el("span", { class: word === "holds" ? "unseen" : "word-mark" }, word),
+      el("span", { class: "more muted" }, ` ${word} · looked at ` +
+        `${grouped(Number(check.count) || 0)} times${upto}`),
+      check.missing ? el("p", { class: "missing" }, "missing: ", bdi(check.missing, 300)) : null,
+      witnesses.length === 0 ? null : el("p", { class: "witnesses" }, "witnesses: ",
+        ...witnesses.map((id) =>
+          el("button", { type: "button", class: "small", "data-id": String(id) }, bdi(id, 60))))),
+    el("span", { class: "count muted" }, grouped(Number(check.count) || 0)));
+}
+
+/**
+ * @param {Check[]} checks
+ * @param {Store} store
+ */
+function reportOf(checks, store) {
+  const lines = checks.map((check) => [`${wordsOf(check)[1]}: ${check.title || check.name}`,
+    `looked at ${check.count} times`, check.missing ? `missing: ${check.missing}` : "",
+    check.witnesses?.length ? `witnesses: ${check.witnesses.join(", ")}` : ""]
+    .filter((part) => part !== "").join("; "));
+  return [`graftd vizor, record ${store.run}`, store.state?.verdict.text ?? "", ...lines,
+    location.href].join("\n");
+}

@@ -1,0 +1,102 @@
+// The dialog by "x": which form, and the file is handed to the browser.
+
+import { el, setText } from "../core/dom.js";
+import { toLines, toPage, toShiviz } from "../core/export.js";
+import { fetchEvents, FETCH_MAX } from "../core/payloads.js";
+import { grouped } from "../core/time.js";
+
+const EVENTS_MAX = 100_000;
+
+/** @typedef {import("../core/store.js").Store} Store */
+/** @typedef {import("../core/types.js").ClusterEvent} ClusterEvent */
+
+export class ExportView extends HTMLElement {
+  constructor() {
+    super();
+    this.note = el("p", { class: "muted", "aria-live": "polite" });
+    /** @type {Store|null} */
+    this.store = null;
+    const close = el("button", { type: "button" }, "Close");
+    close.addEventListener("click", () => this.dialog.close());
+    const choice = (/** @type {string} */ name, /** @type {string} */ text,
+      /** @type {() => Promise<void>} */ action) => {
+      const button = el("button", { type: "button" }, name);
+      button.addEventListener("click", () => void this.#run(action));
+      return el("p", { class: "choice" }, button, el("span", { class: "muted" }, text));
+    };
+    this.dialog = el("dialog", { "aria-label": "Export" },
+      el("div", { class: "help-head" }, el("h2", {}, "Export"), close),
+      choice("NDJSON", "one event a line; drop such a file on this page to open it again",
+        async () => save("graftd.ndjson", "application/x-ndjson", toLines(await this.#events()))),
+      choice("HTML", "one file that shows this record, as this page does, without a server",
+        async () => save("graftd.html", "text/html", await this.#page())),
+      choice("ShiViz", "two lines an event, with vector clocks",
+        async () => save("graftd.shiviz.log", "text/plain", toShiviz(await this.#events()))),
+      this.note);
+  }
+
+  connectedCallback() {
+    this.append(this.dialog);
+  }
+
+  /** @param {Store} store */
+  toggle(store) {
+    this.store = store;
+    setText(this.note, `${grouped(store.journal.count)} events are loaded.`);
+    if (this.dialog.open) this.dialog.close();
+    else this.dialog.showModal();
+  }
+
+  /** @param {() => Promise<void>} action */
+  async #run(action) {
+    try {
+      await action();
+    } catch (error) {
+      setText(this.note, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** What is loaded, the newest if it is too much. */
+  async #events() {
+    const { store } = this;
+    if (!store) return [];
+    const first = Math.max(store.journal.first, store.journal.end - EVENTS_MAX);
+    /** @type {ClusterEvent[]} */
+    const all = [];
+    for (let from = first; from < store.journal.end; from += FETCH_MAX) {
+      all.push(...await fetchEvents(from, Math.min(FETCH_MAX, store.journal.end - from)));
+    }
+    setText(this.note, `${grouped(all.length)} events were exported.`);
+    return all;
+  }
+
+  async #page() {
+    const read = async (/** @type {string} */ path) => {
+      const answer = await fetch(path);
+      if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for ${path}`);
+      return answer.text();
+    };
+    const index = await read("index.html");
+    const paths = [...index.matchAll(/modulepreload" href="([^"]+)"/g)].map((one) => one[1] ?? "");
+    /** @type {Map<string, string>} */
+    const modules = new Map();
+    for (const path of [...paths, "app.js"]) modules.set(path, await read(path));
+    return toPage(index, await read("style.css"), modules, await this.#events());
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {string} text
+ */
+function save(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = el("a", { hidden: true });
+  link.href = address;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
