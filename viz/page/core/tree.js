@@ -1,5 +1,6 @@
 // All entries that any node's log ever had, as a tree: the hash of an entry covers everything
-// before it, so it names a whole log. A node's log is one hash, and two logs share what they agree on.
+// before it, so it names a whole log. A node's log is one hash, and two logs share what they
+// agree on.
 
 /** At this many, the oldest entries are forgotten. */
 export const ENTRIES_MAX = 50_000;

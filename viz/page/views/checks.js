@@ -46,7 +46,8 @@ export class ChecksView extends HTMLElement {
 
   connectedCallback() {
     this.copy.addEventListener("click", () => void copyText(this.report, this.copy));
-    this.append(panelHead("Safety checks", this.summary, el("span", { class: "tail" }, this.copy)), this.list);
+    const tail = el("span", { class: "tail" }, this.copy);
+    this.append(panelHead("Safety checks", this.summary, tail), this.list);
     onData(this.list, "id", (id) => this.onWitness(id));
   }
 
