@@ -29,7 +29,7 @@ import { ScrubView } from "./views/scrub.js";
 import { SpaceTimeView } from "./views/spacetime.js";
 import { VerdictView } from "./views/verdict.js";
 
-/** Ages and rates are drawn again this often, also when nothing comes. */
+/** Ages and rates are drawn again this often, also when nothing comes; all else when it changed. */
 const TICK_MS = 500;
 /** While events stream in, the large pictures are drawn this often and no more. */
 const PICTURES_EVERY_MS = 80;
@@ -94,6 +94,7 @@ byId("tabs").append(...tabs);
 
 let dirty = false;
 let picturesAt = 0;
+let picturesWait = false;
 
 function draw() {
   dirty = false;
@@ -119,7 +120,7 @@ function draw() {
 /** @param {number} now */
 function drawPictures(now) {
   const wait = store.paused ? 0 : picturesAt + PICTURES_EVERY_MS - now;
-  if (wait > 0) return void setTimeout(() => store.changed(), wait);
+  if (wait > 0) return drawPicturesIn(wait);
   picturesAt = now;
   grid.draw(store);
   spacetime.draw(store);
@@ -127,6 +128,25 @@ function drawPictures(now) {
   keyvalues.draw(store);
   metrics.draw(store, now);
   scrub.draw(store, now);
+}
+
+/** @param {number} ms */
+function drawPicturesIn(ms) {
+  if (picturesWait) return;
+  picturesWait = true;
+  setTimeout(() => {
+    picturesWait = false;
+    store.changed();
+  }, ms);
+}
+
+/** Nothing came: only ages and rates are other than before. */
+function drawAges() {
+  if (document.hidden || document.body.classList.contains("is-empty")) return;
+  const now = Date.now();
+  verdict.draw(store, now);
+  cluster.draw(store, now);
+  if (store.view === "metrics") metrics.draw(store, now);
 }
 
 function drawControls() {
@@ -374,7 +394,7 @@ addEventListener("drop", (drop) => {
 addEventListener("hashchange", readLink);
 addEventListener("online", () => connection.retryNow());
 document.addEventListener("visibilitychange", () => store.changed());
-setInterval(() => store.changed(), TICK_MS);
+setInterval(drawAges, TICK_MS);
 
 events.start(store);
 const inside = document.getElementById("record");

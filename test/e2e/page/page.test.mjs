@@ -111,7 +111,7 @@ test("pausing keeps the view still, counts what is new and loses nothing", async
 
 test("scrolling up pauses, j and k choose, Enter opens, Escape closes", async () => {
   await scene(async ({ vizor, page }) => {
-    await page.mouse.move(1000, 500);
+    await page.hover(".scroller");
     await page.mouse.wheel(0, -300);
     await until("pause", async () => (await page.textContent("#pause")) === "Resume");
     await page.keyboard.press("End");

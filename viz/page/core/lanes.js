@@ -67,10 +67,18 @@ export function collect(store, from, to, names) {
     }
     const event = payloads.peek(n);
     if (event) build.take(event, routine, n >= first && n < last);
-    else if (journal.has(n) && scene.missing < 0 && n >= first) scene.missing = n;
+    else if (n >= first && scene.missing < 0 && wanted(store, n)) scene.missing = n;
   }
   build.finish(Math.min(to, journal.timeAt(end - 1)), last);
   return scene;
+}
+
+/**
+ * @param {import("./store.js").Store} store
+ * @param {number} n
+ */
+function wanted({ journal, payloads }, n) {
+  return journal.has(n) && !payloads.isLost(n);
 }
 
 class Builder {

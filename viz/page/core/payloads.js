@@ -4,6 +4,7 @@
 export const PAYLOADS_MAX = 20_000;
 /** As many as one request to /api/events may ask for. */
 export const FETCH_MAX = 5000;
+const LOST_MAX = 5000;
 
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
 
@@ -16,6 +17,19 @@ export class Payloads {
     this.young = new Map();
     /** @type {Map<number, ClusterEvent>} */
     this.old = new Map();
+    /** @type {Set<number>} ordinals that vizor did not have when they were asked for */
+    this.lost = new Set();
+  }
+
+  /** @param {number} n */
+  lose(n) {
+    if (this.lost.size >= LOST_MAX) this.lost.clear();
+    this.lost.add(n);
+  }
+
+  /** @param {number} n */
+  isLost(n) {
+    return this.lost.has(n);
   }
 
   /** @param {ClusterEvent} event */
@@ -42,6 +56,7 @@ export class Payloads {
   }
 
   clear() {
+    this.lost.clear();
     this.young = new Map();
     this.old = new Map();
   }

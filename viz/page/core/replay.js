@@ -77,6 +77,7 @@ export class Replay {
     for (let n = start.end; n < end; n += 1) {
       if (!journal.has(n)) continue;
       const event = payloads.peek(n);
+      if (!event && payloads.isLost(n)) continue;
       if (!event) {
         this.last[who] = null;
         return n;

@@ -68,6 +68,8 @@ export class Store {
     /** The model at the cursor needs events that are being fetched. */
     this.waiting = false;
     this.refetching = false;
+    /** Someone asked while another request was under way. */
+    this.refetchAgain = false;
     this.loading = false;
     this.loadAfter = 0;
     this.notice = "";
@@ -209,15 +211,22 @@ export class Store {
    * @param {number} count
    */
   async refetch(from, count) {
+    if (this.payloads.isLost(from)) return;
+    this.refetchAgain = this.refetching;
     if (this.refetching) return;
     this.refetching = true;
     try {
       for (const event of await fetchEvents(from, count)) this.payloads.put(event);
+      // Asked for once: what vizor no longer has would be asked for without end.
+      if (!this.payloads.peek(from)) this.payloads.lose(from);
       this.changed();
     } catch {
       // Rows stay without their fields; the banner tells of a lost connection.
     } finally {
-      setTimeout(() => (this.refetching = false), REFETCH_PAUSE_MS);
+      setTimeout(() => {
+        this.refetching = false;
+        if (this.refetchAgain) this.changed();
+      }, REFETCH_PAUSE_MS);
     }
   }
 

@@ -21,7 +21,8 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 export function emptyState() {
   return {
     verdict: { level: "warn", text: "" }, leader: null, term: 0, commit: 0, nodes: {}, faults: [],
-    counters: { events: 0, duplicates: 0, malformed: 0, gaps: 0, late: 0 }, violations: [], checks: [],
+    counters: { events: 0, duplicates: 0, malformed: 0, gaps: 0, late: 0 }, violations: [],
+    checks: [],
   };
 }
 
@@ -122,10 +123,12 @@ export class FakeVizor {
   #welcome(socket, hello) {
     this.hellos.push(hello.after);
     const next = this.events.length;
-    const from = hello.after < 0 ? next : Math.min(hello.after + 1, next);
+    // As the server does: an ordinal that is not there yet is of another record.
+    const anew = hello.after < 0 || hello.after + 1 > next;
+    const from = anew ? next : hello.after + 1;
     this.clients.add(socket);
     this.send({ type: "welcome", version: this.version, first: 0, next, from,
-      keyframe: hello.after < 0 ? this.state : null }, socket);
+      keyframe: anew ? this.state : null }, socket);
     if (from < next) this.#sendEvents(from, socket);
   }
 

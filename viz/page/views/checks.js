@@ -71,7 +71,7 @@ export class ChecksView extends HTMLElement {
 function drawCheck(check) {
   const [mark, word] = wordsOf(check);
   const witnesses = (Array.isArray(check.witnesses) ? check.witnesses : []).slice(0, WITNESSES_MAX);
-  const upto = Number(check.upto) > 0 ? `, up to entry ${grouped(Number(check.upto))}` : "";
+  const upto = Number(check.upto) > 0 ? `, up to event ${grouped(Number(check.upto))}` : "";
   return el("li", { class: `check is-${word}` }, icon(mark),
     el("div", {}, el("b", {}, bdi(check.title || check.name, 80)), " ",
       el("span", { class: word === "holds" ? "unseen" : "word-mark" }, word),

@@ -36,9 +36,10 @@ export class EventsView extends HTMLElement {
     this.nothing = el("p", { class: "nothing muted", hidden: true },
       "No event passes this filter. Press / to change it.");
     this.spacer = el("div", { class: "spacer" });
-    this.layer = el("div", { class: "layer", role: "rowgroup" },
+    this.layer = el("div", { class: "layer", role: "presentation" },
       this.lanes, this.nothing, this.details.element);
-    this.scroller = el("div", { class: "scroller", tabindex: -1 }, this.layer, this.spacer);
+    this.scroller = el("div", { class: "scroller", role: "rowgroup", tabindex: 0 },
+      this.layer, this.spacer);
     this.grid = el("div",
       { class: "grid", id: "events-grid", role: "grid", tabindex: 0, "aria-label": "events" },
       this.head, this.scroller);
@@ -286,7 +287,7 @@ export class EventsView extends HTMLElement {
       if (!shown) return view.hide();
       const fold = store.journal.folds.get(n);
       const event = store.payloads.get(n);
-      if (!event && !fold && missing < 0) missing = n;
+      if (!event && !fold && missing < 0 && !store.payloads.isLost(n)) missing = n;
       view.fill(shown, event, fold, this.flat);
       const column = this.flat ? -1 : this.columns.indexOf(shown.node);
       view.put(this.place.yOf(row) - this.place.y, n === store.selected, column, chain.has(n));

@@ -77,7 +77,7 @@ export class GridView extends HTMLElement {
     this.append(
       panelHead("Replicated log", this.where, el("span", { class: "tail" },
         smallButton("‹", "earlier indexes", () => go(Math.max(this.first - page(), 1))),
-        smallButton("auto", "the indexes that matter now", () => go(null)),
+        smallButton("auto", "auto: the indexes that matter now", () => go(null)),
         smallButton("›", "later indexes", () => go(this.first + page())))),
       el("div", { class: "log-box", tabindex: 0, role: "region", "aria-label": "logs" },
         this.table),

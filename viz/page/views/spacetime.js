@@ -53,7 +53,7 @@ export class SpaceTimeView extends HTMLElement {
     this.append(panelHead("Space–time", this.legend, el("span", { class: "tail" }, this.axisButton,
       smallButton("−", "farther, key s", () => this.zoom(2)),
       smallButton("+", "nearer, key w", () => this.zoom(0.5)),
-      smallButton("fit", "back to the cursor, key f", () => this.fit()))), this.picture.box);
+      smallButton("fit", "fit: back to the cursor, key f", () => this.fit()))), this.picture.box);
     const { canvas } = this.picture;
     canvas.addEventListener("wheel", (wheel) => {
       wheel.preventDefault();
@@ -158,7 +158,11 @@ export class SpaceTimeView extends HTMLElement {
     if (!context) return;
     const names = nodeNames(store.shownState).slice(0, NODES_SHOWN);
     const scene = collect(store, start, start + this.span, names);
-    if (scene.missing >= 0 && store.phase.name === "live") void store.refetch(scene.missing, 1000);
+    if (scene.missing >= 0 && store.phase.name === "live") {
+      // Drawn again when the events have come.
+      this.key = "";
+      void store.refetch(scene.missing, 1000);
+    }
     this.#paint(context, store, scene, names);
     this.axisButton.textContent = this.steps ? "equal steps" : "by time";
     const folded = scene.folded > 0 ? ` · ${grouped(scene.folded)} heartbeats folded` : "";
