@@ -1,6 +1,7 @@
 #include "viz/assets.hpp"
 
 #include "core/entry.hpp"
+#include "viz/gzip.hpp"
 #include "viz/json_text.hpp"
 #include "viz/page_assets.hpp"
 
@@ -20,6 +21,8 @@ constexpr std::string_view content_security_policy =
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'";
 
+constexpr std::size_t file_bytes_max = 16 << 20;
+
 constexpr std::string_view waiting_page =
     "<!doctype html><title>graftd vizor</title><p>This graftd was built without the page. "
     "The record is at <a href=\"/api/status\">/api/status</a>.";
@@ -28,6 +31,7 @@ struct File {
   std::string content_type;
   std::string etag;
   std::string bytes;
+  bool compressed = false;
 };
 
 std::string content_type_of(const std::filesystem::path& path) {
@@ -72,14 +76,36 @@ std::optional<File> read_file(const std::string& directory, std::string_view pat
 std::optional<File> find_embedded(std::string_view path) {
   for (const PageAsset& asset : page_assets()) {
     if (asset.path == path) {
-      return File{
-          std::string(asset.content_type), std::string(asset.etag), std::string(asset.bytes)};
+      return File{.content_type = std::string(asset.content_type),
+                  .etag = std::string(asset.etag),
+                  .bytes = std::string(asset.gzip),
+                  .compressed = true};
     }
   }
   if (path == "/index.html") {
-    return File{"text/html; charset=utf-8", "\"0\"", std::string(waiting_page)};
+    return File{.content_type = "text/html; charset=utf-8",
+                .etag = "\"0\"",
+                .bytes = std::string(waiting_page)};
   }
   return std::nullopt;
+}
+
+// Every browser takes gzip; a program that does not say so gets the bytes as they are.
+bool takes_gzip(const HttpRequest& request) {
+  const std::string* accepted = request.header("accept-encoding");
+  return accepted != nullptr && accepted->find("gzip") != std::string::npos;
+}
+
+void add_body(HttpResponse& response, const HttpRequest& request, File file) {
+  response.headers.emplace_back("Content-Type", file.content_type);
+  if (!file.compressed) {
+    response.body = std::move(file.bytes);
+  } else if (takes_gzip(request)) {
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.body = std::move(file.bytes);
+  } else {
+    response.body = gunzip(file.bytes, file_bytes_max).value_or("");
+  }
 }
 
 void add_safety(HttpResponse& response) {
@@ -106,9 +132,9 @@ HttpResponse Assets::answer(const HttpRequest& request) const {
   response.status = unchanged ? 304 : 200;
   response.headers.emplace_back("ETag", file->etag);
   response.headers.emplace_back("Cache-Control", "no-cache");
+  response.headers.emplace_back("Vary", "Accept-Encoding");
   if (!unchanged) {
-    response.headers.emplace_back("Content-Type", file->content_type);
-    response.body = std::move(file->bytes);
+    add_body(response, request, std::move(*file));
   }
   add_safety(response);
   return response;

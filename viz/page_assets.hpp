@@ -5,12 +5,12 @@
 
 namespace graftd::viz {
 
-// A file of the page, compiled in. cmake/embed.cmake makes the list out of viz/page.
+// A file of the page, compiled in. viz/pack makes the list out of viz/page.
 struct PageAsset {
-  std::string_view path;  // "/core/net.js"
+  std::string_view path;  // "/app.js"
   std::string_view content_type;
   std::string_view etag;  // with its quotes; of the content
-  std::string_view bytes;
+  std::string_view gzip;  // the bytes, compressed
 };
 
 std::span<const PageAsset> page_assets();

@@ -1,6 +1,7 @@
 #include "viz/server.hpp"
 
 #include "test/viz/server_fixture.hpp"
+#include "viz/gzip.hpp"
 #include "viz/host_guard.hpp"
 #include "viz/page_assets.hpp"
 
@@ -266,11 +267,27 @@ TEST_CASE("the page comes with its protection and is not sent twice") {
   client.send("GET / HTTP/1.1\r\nHost: a\r\nIf-None-Match: " + etag + "\r\n\r\n");
   CHECK(status_of(client.answer(true)) == 304);
   CHECK(status_of(vizor.get("/nothing")) == 404);
+}
+
+// U4 of the page's goals: 45 KB for all of it, as a browser downloads it.
+TEST_CASE("the page is sent compressed, in 45 KB as a whole, and plain to those who ask so") {
+  const Vizor vizor;
+  std::size_t sum = 0;
   for (const viz::PageAsset& asset : viz::page_assets()) {
     CAPTURE(std::string(asset.path));
-    CHECK(body_of(vizor.get(std::string(asset.path))) == asset.bytes);
+    const std::string packed = vizor.get(std::string(asset.path), "Accept-Encoding: br, gzip\r\n");
+    CHECK(contains(packed, "Content-Encoding: gzip"));
+    CHECK(contains(packed, "Vary: Accept-Encoding"));
+    const std::string body = body_of(packed);
+    CHECK(body == asset.gzip);
+    sum += body.size();
+    const std::string plain = vizor.get(std::string(asset.path));
+    CHECK(!contains(plain, "Content-Encoding"));
+    CHECK(body_of(plain) == viz::gunzip(body, 1 << 20));
     CHECK(asset.path.find("/test/") == std::string_view::npos);
   }
+  MESSAGE("U4: the page is ", sum, " bytes to download; the goal is 46080");
+  CHECK(sum <= 45 * 1024);
 }
 
 TEST_CASE("with a directory the page is read from it, and nothing beside it") {

@@ -2,10 +2,10 @@
 
 import { causeOf, effectsOf, findEvent, neighbour } from "./core/causes.js";
 import { Connection } from "./core/net.js";
-import { byId, el, setAttribute, setText } from "./core/dom.js";
+import { byId, el, muted, setAttribute, setText } from "./core/dom.js";
 import { toggleWord } from "./core/filter.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
-import { actionOf } from "./core/keys.js";
+import { actionOf, focusKind } from "./core/keys.js";
 import { Player } from "./core/player.js";
 import { openRecord } from "./core/record.js";
 import { Store } from "./core/store.js";
@@ -83,8 +83,8 @@ const connection = new Connection({
 });
 
 const tabs = VIEWS.map((name, at) => {
-  const tab = el("button", { type: "button", "data-view": name, "aria-keyshortcuts": at + 1 },
-    VIEW_TITLES[at], el("span", { class: "muted" }, ` ${at + 1}`));
+  const tab = el("button", { "data-view": name, "aria-keyshortcuts": at + 1 },
+    VIEW_TITLES[at], muted(` ${at + 1}`));
   tab.addEventListener("click", () => setView(name));
   return tab;
 });
@@ -106,7 +106,6 @@ function draw() {
   const nothing = live && store.journal.count === 0 &&
     Object.keys(state?.nodes ?? {}).length === 0 && !store.loading;
   document.body.classList.toggle("is-empty", nothing);
-  document.body.classList.toggle("is-stale", !live && store.phase.name !== "file");
   drawControls();
   if (nothing) return;
   cluster.draw(store, now);
@@ -152,15 +151,15 @@ function drawAges() {
 function drawControls() {
   const paused = store.paused !== null;
   setText(byId("pause"), paused ? "Resume" : "Pause");
-  setAttribute(byId("pause"), "aria-pressed", String(paused));
+  setAttribute(byId("pause"), "aria-pressed", paused);
   const news = store.newRows;
   const followText = news > 0 ? `${grouped(news)} new · follow live` : "follow live";
   setText(byId("follow"), paused ? followText : "following");
-  setAttribute(byId("follow"), "aria-pressed", String(!paused));
-  setAttribute(byId("by-node"), "aria-pressed", String(store.mode === "nodes"));
-  setAttribute(byId("flat"), "aria-pressed", String(store.mode === "flat"));
+  setAttribute(byId("follow"), "aria-pressed", !paused);
+  setAttribute(byId("by-node"), "aria-pressed", store.mode === "nodes");
+  setAttribute(byId("flat"), "aria-pressed", store.mode === "flat");
   const shown = !store.filterText.split(/\s+/).includes("-hb");
-  setAttribute(byId("heartbeats"), "aria-pressed", String(shown));
+  setAttribute(byId("heartbeats"), "aria-pressed", shown);
   setText(byId("theme"), `Theme: ${themeName()}`);
   setText(byId("filter-error"), store.filterError);
   setAttribute(filterBox, "aria-invalid", store.filterError === "" ? null : "true");
@@ -304,12 +303,6 @@ const ACTIONS = {
   help: () => help.toggle(),
   escape,
 };
-
-/** @param {Element|null} element */
-function focusKind(element) {
-  if (element?.matches("input, textarea, select")) return "text";
-  return element?.matches("button, a, summary, pre") ? "control" : "page";
-}
 
 document.addEventListener("keydown", (press) => {
   if (document.querySelector("dialog[open]") && press.key !== "?") return;

@@ -45,6 +45,7 @@ function fill(node, children) {
  */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  if (tag === "button") node.setAttribute("type", "button");
   decorate(node, attributes);
   fill(node, children);
   return node;
@@ -70,9 +71,33 @@ export function svg(tag, attributes = {}, ...children) {
  * @param {() => void} action
  */
 export function smallButton(text, label, action) {
-  const made = el("button", { type: "button", class: "small", "aria-label": label }, text);
+  const made = el("button", { class: "small", "aria-label": label }, text);
   made.addEventListener("click", action);
   return made;
+}
+
+/** @param {...Child} children */
+export function muted(...children) {
+  return el("span", { class: "muted" }, ...children);
+}
+
+/**
+ * A dialog with a title and a way out.
+ * @param {string} title
+ * @param {...Child} rest
+ */
+export function dialogOf(title, ...rest) {
+  const close = el("button", {}, "Close");
+  const dialog = el("dialog", { "aria-label": title },
+    el("div", { class: "help-head" }, el("h2", {}, title), close), ...rest);
+  close.addEventListener("click", () => dialog.close());
+  return dialog;
+}
+
+/** @param {HTMLDialogElement} dialog */
+export function toggleDialog(dialog) {
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
 }
 
 /**
@@ -118,11 +143,11 @@ export function setText(node, text) {
 /**
  * @param {Element} node
  * @param {string} name
- * @param {string|null} value
+ * @param {string|number|boolean|null} value
  */
 export function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== value) decorate(node, { [name]: value });
+  else if (node.getAttribute(name) !== String(value)) decorate(node, { [name]: String(value) });
 }
 
 /**

@@ -36,52 +36,24 @@ export function toShiviz(events) {
   return lines.join("");
 }
 
-/** The lines by which a module takes in others. */
-const IMPORT = /^(import [^"]*?|export [^"]*? )from "(\.{1,2}\/[^"]+)";/gm;
-
 /**
- * @param {string} from path of the module
- * @param {string} relative
- */
-function resolve(from, relative) {
-  return new URL(relative, `http://www.w3.org/${from}`).pathname.slice(1);
-}
-
-/** @param {string} text */
-function toDataAddress(text) {
-  const bytes = new TextEncoder().encode(text);
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return `data:text/javascript;base64,${btoa(binary)}`;
-}
-
-/**
- * One file: modules become data addresses under their own names, the record is text.
+ * One file that needs no server: the executable's page has one script, the record is text.
  * @param {string} index the page's document
  * @param {string} style
- * @param {Map<string, string>} modules by path
+ * @param {string} script
  * @param {ClusterEvent[]} events
  */
-export function toPage(index, style, modules, events) {
-  /** @type {Record<string, string>} */
-  const imports = {};
-  for (const [path, text] of modules) {
-    imports[path] = toDataAddress(text.replace(IMPORT, (_, head, to) =>
-      `${head}from ${JSON.stringify(resolve(path, to))};`));
-  }
-  const data = toLines(events).replaceAll("<", "\\u003c");
-  const policy = "default-src 'none'; script-src 'unsafe-inline' data:; " +
-    "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
-  const [open, close] = ["<scr" + "ipt", "</scr" + "ipt>"];
+export function toPage(index, style, script, events) {
+  if (/^import /m.test(script)) throw new Error("a page that is read from -assets is not one file");
+  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
+    "img-src data:; base-uri 'none'; form-action 'none'";
+  const [open, close] = ["<scr" + "ipt type=", "</scr" + "ipt>"];
   const head = `<meta http-equiv="Content-Security-Policy" content="${policy}">
 <style>${style}</style>
-${open} type="importmap">${JSON.stringify({ imports })}${close}
-${open} type="module">import "app.js";${close}
+${open}module>${script}${close}
 `;
-  const record = `${open} type="application/x-ndjson" id="record">\n${data}${close}\n</body>`;
-  return index.replace(/<link rel="(?:stylesheet|modulepreload)"[^>]*>\n?/g, "")
-    .replace(/<script type="module" src="app.js"><\/script>\n?/, () => head)
-    .replace("</body>", () => record);
+  const data = toLines(events).replaceAll("<", "\\u003c");
+  return index.replace(/<(link rel="stylesheet"|script)[^>]*>(<\/script>)?\n?/g,
+    (_, tag) => (tag === "script" ? head : ""))
+    .replace("</body>", () => `${open}text id=record>\n${data}${close}\n</body>`);
 }

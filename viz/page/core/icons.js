@@ -1,6 +1,6 @@
 // Icons as 16 × 16 stroke paths: no font, no emoji, the same on every machine.
 
-import { svg } from "./dom.js";
+import { setAttribute, svg } from "./dom.js";
 
 /** @type {Record<string, string>} */
 const PATHS = {
@@ -47,6 +47,16 @@ const PATHS = {
  */
 export function iconPath(name) {
   return PATHS[name] ?? PATHS["dot"] ?? "";
+}
+
+/**
+ * Another icon in the same place.
+ * @param {Element} element
+ * @param {string} name
+ */
+export function setIcon(element, name) {
+  const path = element.firstElementChild;
+  if (path) setAttribute(path, "d", iconPath(name));
 }
 
 /** @param {string} name */

@@ -2,33 +2,39 @@
 
 import { el, setAttribute } from "./dom.js";
 
-const NAMES = ["text", "muted", "page", "panel", "line", "edge", "ok", "warn", "bad", "info",
-  "bad-ground", "t0", "t1", "t2", "t3", "t4", "t5", "t6"];
+const NAMES = "text muted page panel line edge ok warn bad info bad-ground t0 t1 t2 t3 t4 t5 t6"
+  .split(" ");
 
 /** @type {Record<string, string>} */
-let colours = {};
+const colours = {};
 let coloursOf = "";
 
-/** The colours by name, of the theme in force. */
-export function palette() {
+/** Reads the colours anew if another theme is in force; once a picture, not once a stroke. */
+function readColours() {
   const root = document.documentElement;
   const theme = root.dataset["theme"] ?? "auto";
   const dark = theme === "dark" ||
     (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  if (coloursOf === String(dark)) return colours;
+  if (coloursOf === String(dark)) return;
   coloursOf = String(dark);
   const style = getComputedStyle(root);
-  colours = {};
   for (const name of NAMES) {
     const told = style.getPropertyValue(`--${name}`).match(/#[0-9a-f]{6}/gi) ?? ["#888888"];
     colours[name] = (dark ? told[1] : told[0]) ?? told[0] ?? "";
   }
-  return colours;
+}
+
+/**
+ * The colour of the theme in force, for pictures.
+ * @param {string} name
+ */
+export function colour(name) {
+  return colours[name] ?? "";
 }
 
 /** @param {number} term */
 export function termFill(term) {
-  return palette()[term > 0 ? `t${(term - 1) % 7}` : "edge"] ?? "";
+  return colour(term > 0 ? `t${(term - 1) % 7}` : "edge");
 }
 
 export const FONT = "11px system-ui, sans-serif";
@@ -50,6 +56,7 @@ export class Picture {
 
   /** @returns {CanvasRenderingContext2D|null} cleared; null when there is no room */
   begin() {
+    readColours();
     const ratio = Math.min(devicePixelRatio || 1, 3);
     this.width = this.box.clientWidth;
     this.height = this.box.clientHeight;

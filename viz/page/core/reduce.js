@@ -134,7 +134,7 @@ function take(record, event, heartbeats) {
 export function takeHistory(record, list) {
   const heartbeats = new Heartbeats();
   const first = list[0]?.n;
-  const last = list[list.length - 1]?.n;
+  const last = list.at(-1)?.n;
   if (first === undefined || last === undefined) return;
   for (const [from, fold] of [...record.journal.folds]) {
     if (from > last || fold.to <= first) continue;

@@ -29,7 +29,7 @@ export class Replay {
 
   /** @param {ClusterEvent} event the next one of the stream */
   take(event) {
-    const newest = this.keyframes[this.keyframes.length - 1];
+    const newest = this.keyframes.at(-1);
     if (!newest || event.n - newest.end >= KEYFRAME_EVERY) this.#keep(event.n);
     this.live.take(event);
     this.lessons.take(event);

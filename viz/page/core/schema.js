@@ -5,94 +5,97 @@ import { BROKEN, ELECTION, FAULT, NOTABLE } from "./flags.js";
 
 /** @typedef {{word: string, icon: string, family: string}} Kind */
 
-/** @type {Record<string, [string, string, string]>} type -> word, icon, family (its colour) */
-const KINDS = {
-  "node.start": ["start", "power", "node"],
-  "node.stop": ["stop", "stop", "fault"],
-  "node.stat": ["status", "pulse", "node"],
-  "log": ["log", "text", "node"],
-  "trace.gap": ["lost", "torn", "fault"],
-  "timer.fire": ["timer", "clock", "role"],
-  "term.change": ["term", "hash", "role"],
-  "role.change": ["role", "crown", "role"],
-  "leader.seen": ["role", "crown", "role"],
-  "vote": ["vote", "ballot", "role"],
-  "hs.persist": ["disk", "disk", "store"],
-  "hb.stat": ["beats", "pulse", "node"],
-  "quorum.check": ["quorum", "people", "role"],
-  "transfer": ["transfer", "crown", "role"],
-  "msg.send": ["message", "out", "message"],
-  "msg.recv": ["message", "in", "message"],
-  "msg.drop": ["dropped", "cross", "fault"],
-  "msg.fault": ["fault", "bolt", "fault"],
-  "peer.conn": ["link", "link", "message"],
-  "log.append": ["append", "plus", "store"],
-  "log.truncate": ["truncate", "scissors", "fault"],
-  "log.persist": ["disk", "disk", "store"],
-  "log.compact": ["compact", "disk", "store"],
-  "progress": ["progress", "out", "store"],
-  "commit": ["commit", "check", "commit"],
-  "apply": ["apply", "gear", "commit"],
-  "snap.begin": ["snapshot", "camera", "store"],
-  "snap.end": ["snapshot", "camera", "store"],
-  "snap.install": ["snapshot", "camera", "store"],
-  "config.change": ["members", "people", "role"],
-  "client.req": ["client", "person", "client"],
-  "client.resp": ["client", "person", "client"],
-  "read.index": ["read", "person", "client"],
-  "op.invoke": ["client", "person", "client"],
-  "op.return": ["client", "person", "client"],
-  "fault.begin": ["fault", "bolt", "fault"],
-  "fault.end": ["fault", "bolt", "fault"],
-  "run.mark": ["mark", "flag", "node"],
-  "clock.est": ["clock", "clock", "node"],
-  "check.violation": ["violation", "cross", "fault"],
-  "check.unknown": ["unknown", "warn", "role"],
-  "fold": ["folded", "torn", "fault"],
-};
+/**
+ * Lines of words by their first one; a stranger's name may be "constructor", so it is a map.
+ * @param {string} text
+ */
+function table(text) {
+  const lines = text.trim().split(/\s*\n\s*/).map((line) => line.split(" "));
+  return new Map(lines.map(([name = "", ...rest]) => [name, rest]));
+}
 
-/** @type {Record<string, [string, string]>} module -> icon, family; of free log lines */
-const MODULES = {
-  raft: ["crown", "role"],
-  store: ["disk", "store"],
-  snap: ["camera", "store"],
-  http: ["person", "client"],
-  client: ["person", "client"],
-  net: ["link", "message"],
-  chaos: ["bolt", "fault"],
-  node: ["text", "node"],
-};
+/** type -> word, icon, family (its colour) */
+const KINDS = table(`
+  node.start start power node
+  node.stop stop stop fault
+  node.stat status pulse node
+  log log text node
+  trace.gap lost torn fault
+  timer.fire timer clock role
+  term.change term hash role
+  role.change role crown role
+  leader.seen role crown role
+  vote vote ballot role
+  hs.persist disk disk store
+  hb.stat beats pulse node
+  quorum.check quorum people role
+  transfer transfer crown role
+  msg.send message out message
+  msg.recv message in message
+  msg.drop dropped cross fault
+  msg.fault fault bolt fault
+  peer.conn link link message
+  log.append append plus store
+  log.truncate truncate scissors fault
+  log.persist disk disk store
+  log.compact compact disk store
+  progress progress out store
+  commit commit check commit
+  apply apply gear commit
+  snap.begin snapshot camera store
+  snap.end snapshot camera store
+  snap.install snapshot camera store
+  config.change members people role
+  client.req client person client
+  client.resp client person client
+  read.index read person client
+  op.invoke client person client
+  op.return client person client
+  fault.begin fault bolt fault
+  fault.end fault bolt fault
+  run.mark mark flag node
+  clock.est clock clock node
+  check.violation violation cross fault
+  check.unknown unknown warn role
+  fold folded torn fault
+`);
 
-/** @type {Record<string, string>} type -> section of the Raft paper (extended version) */
-const PAPER = {
-  "timer.fire": "5.2", "role.change": "5.2", "term.change": "5.1", "vote": "5.4.1",
-  "leader.seen": "5.2", "hs.persist": "5.1", "log.append": "5.3", "log.truncate": "5.3",
-  "log.persist": "5.3", "progress": "5.3", "commit": "5.4.2", "apply": "5.3", "snap.begin": "7",
-  "snap.end": "7", "snap.install": "7", "config.change": "6", "client.req": "8",
-  "client.resp": "8", "read.index": "8", "quorum.check": "6",
-};
+/** module -> icon, family; of free log lines */
+const MODULES = table(`
+  raft crown role
+  store disk store
+  snap camera store
+  http person client
+  client person client
+  net link message
+  chaos bolt fault
+  node text node
+`);
+
+/** section of the Raft paper (extended version) -> types */
+const PAPER = table(`
+  5.1 term.change hs.persist
+  5.2 timer.fire role.change leader.seen
+  5.3 log.append log.truncate log.persist progress apply
+  5.4.1 vote
+  5.4.2 commit
+  6 config.change quorum.check
+  7 snap.begin snap.end snap.install
+  8 client.req client.resp read.index
+`);
 
 /**
  * @param {string} type
  * @returns {string} where the Raft paper speaks of it; empty for nowhere
  */
 export function paperOf(type) {
-  const section = own(PAPER, type);
-  return section ? `Raft paper §${section}` : "";
+  for (const [section, types] of PAPER) {
+    if (types.includes(type)) return `Raft paper §${section}`;
+  }
+  return "";
 }
 
 export const LEVELS = ["trace", "debug", "info", "warn", "error"];
-
-/**
- * A stranger's name may be "constructor": only the table's own entries count.
- * @template T
- * @param {Record<string, T>} table
- * @param {string} name
- * @returns {T|undefined}
- */
-function own(table, name) {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
-}
 
 /**
  * @param {string} type
@@ -102,10 +105,10 @@ function own(table, name) {
 export function kindOf(type, mod) {
   if (type === "log" && mod !== "") {
     const name = mod.replace(/^graftd-/, "");
-    const [icon, family] = own(MODULES, name) ?? ["text", "node"];
+    const [icon = "text", family = "node"] = MODULES.get(name) ?? [];
     return { word: mod, icon, family };
   }
-  const [word, icon, family] = own(KINDS, type) ?? ["event", "dot", "node"];
+  const [word = "event", icon = "dot", family = "node"] = KINDS.get(type) ?? [];
   return { word, icon, family };
 }
 

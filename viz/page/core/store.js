@@ -329,18 +329,6 @@ export class Store {
   }
 
   /**
-   * Moves the cursor to the nearest event with one of the flags.
-   * @param {1|-1} step
-   * @param {number} flags
-   * @param {number} now ms
-   */
-  step(step, flags, now) {
-    const found = this.journal.nearest(this.cursor, step, flags);
-    if (found >= 0) this.select(found, this.open, now);
-    return found >= 0;
-  }
-
-  /**
    * @param {number} n
    * @param {boolean} open
    * @param {number} now ms

@@ -88,7 +88,7 @@ export class Rate {
    * @param {number} now ms
    */
   add(count, now) {
-    const last = this.marks[this.marks.length - 1];
+    const last = this.marks.at(-1);
     if (last && now - last.at < 100) last.count += count;
     else this.marks.push({ at: now, count });
   }

@@ -26,6 +26,16 @@ node node_modules/typescript/bin/tsc -p .
 echo "page: testing the modules"
 node --test "$here"/unit/*.test.mjs
 
+# As the executable has it, where the program that packs it was built; else the sources.
+for packer in "$root"/build/release/viz/pack_page "$root"/build/dev/viz/pack_page; do
+  [ -x "$packer" ] || continue
+  echo "page: packing with ${packer#"$root"/}"
+  "$packer" "$root/viz/page" "$root/build/page/packed"
+  GRAFTD_PAGE=$root/build/page/packed
+  export GRAFTD_PAGE
+  break
+done
+
 echo "page: testing in the browser"
 node --test "$root"/test/e2e/page/*.test.mjs
 

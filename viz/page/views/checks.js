@@ -1,6 +1,6 @@
 // Raft's properties, as vizor's checker sees them: a word, a mark, a count, and the evidence.
 
-import { bdi, el, onData, panelHead, setAttribute, setText } from "../core/dom.js";
+import { bdi, el, muted, onData, panelHead, setAttribute, setText } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { grouped } from "../core/time.js";
 import { copyText } from "./copy.js";
@@ -36,11 +36,11 @@ export class ChecksView extends HTMLElement {
   constructor() {
     super();
     this.key = "";
-    this.summary = el("span", { class: "muted" });
+    this.summary = muted();
     this.list = el("ul", { class: "checks" });
     /** @type {(id: string) => void} */
     this.onWitness = () => {};
-    this.copy = el("button", { type: "button", class: "small" }, "Copy report");
+    this.copy = el("button", { class: "small" }, "Copy report");
     this.report = "";
   }
 
@@ -80,7 +80,7 @@ function drawCheck(check) {
       check.missing ? el("p", { class: "missing" }, "missing: ", bdi(check.missing, 300)) : null,
       witnesses.length === 0 ? null : el("p", { class: "witnesses" }, "witnesses: ",
         ...witnesses.map((id) =>
-          el("button", { type: "button", class: "small", "data-id": String(id) }, bdi(id, 60))))),
+          el("button", { class: "small", "data-id": String(id) }, bdi(id, 60))))),
     el("span", { class: "count muted" }, grouped(Number(check.count) || 0)));
 }
 

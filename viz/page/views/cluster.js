@@ -21,7 +21,7 @@ class TableRow {
   /** @param {string} name */
   constructor(name) {
     this.swatch = el("span", { class: "swatch" });
-    this.button = el("button", { type: "button", class: "name", title: "only this node's events" },
+    this.button = el("button", { class: "name", title: "only this node's events" },
       bdi(name, 24));
     this.cells = COLUMNS.slice(1).map(() => el("td"));
     this.element = el("tr", {},
@@ -108,7 +108,7 @@ export class ClusterView extends HTMLElement {
       view.row.draw(node, at);
     }
     const hidden = names.length - shown.length;
-    setAttribute(this.more, "hidden", hidden > 0 ? null : "");
+    this.more.hidden = hidden <= 0;
     setText(this.more, `${hidden} more nodes report; the first ${NODES_SHOWN} are shown.`);
     this.#drawCounters(store);
   }

@@ -15,7 +15,7 @@ export class Details {
   constructor(onCopy) {
     this.title = el("b");
     this.code = el("pre", { tabindex: 0, "aria-label": "the event as JSON" });
-    const copy = el("button", { type: "button" }, "Copy JSON");
+    const copy = el("button", {}, "Copy JSON");
     copy.addEventListener("click", onCopy);
     this.element = el("div", { class: "open", role: "row", hidden: true },
       el("div", { role: "gridcell" },

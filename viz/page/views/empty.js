@@ -29,14 +29,14 @@ export class EmptyView extends HTMLElement {
       copyable(DEMO),
       el("p", {}, "Or one by one:"), copyable(first), copyable(second),
       el("p", {}, el("label", { for: "open-file" }, "Or open a record of events: "), chooser),
-      el("p", { class: "muted" }, "A node that runs already reports when it is started again " +
-        "with -vizor; one whose log goes through Logstash appears when Logstash posts here.")));
+      el("p", { class: "muted" }, "A node that runs reports when it is started again with " +
+        "-vizor; one whose log goes through Logstash when Logstash posts here.")));
   }
 }
 
 /** @param {string} line */
 function copyable(line) {
-  const button = el("button", { type: "button", "aria-label": `copy ${line}` }, "Copy");
+  const button = el("button", { "aria-label": `copy ${line}` }, "Copy");
   button.addEventListener("click", () => copyText(line, button));
   return el("div", { class: "copyable" }, el("code", {}, line), button);
 }

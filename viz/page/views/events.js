@@ -297,7 +297,7 @@ export class EventsView extends HTMLElement {
       this.details.put(this.place.yOf(this.place.openRow) + ROW_HEIGHT - this.place.y);
     }
     setAttribute(this.grid, "aria-activedescendant", active || null);
-    setAttribute(this.grid, "aria-rowcount", String(this.place.rows));
+    setAttribute(this.grid, "aria-rowcount", this.place.rows);
     if (missing >= 0 && store.phase.name === "live") void store.refetch(missing, REFETCH_ROWS);
   }
 
@@ -311,8 +311,7 @@ export class EventsView extends HTMLElement {
     else if (store.hasEarlier) parts.push(`${grouped(store.earliest - store.serverFirst)} earlier`);
     setText(this.summary, parts.join(" · "));
     setText(this.pauseNote, pauseText(store));
-    const nothing = store.shownRows === 0 && journal.count > 0;
-    setAttribute(this.nothing, "hidden", nothing ? null : "");
+    this.nothing.hidden = store.shownRows > 0 || journal.count === 0;
   }
 }
 

@@ -1,6 +1,6 @@
 // The dialog by "x": which form, and the file is handed to the browser.
 
-import { el, setText } from "../core/dom.js";
+import { dialogOf, el, muted, setText, toggleDialog } from "../core/dom.js";
 import { toLines, toPage, toShiviz } from "../core/export.js";
 import { fetchEvents, FETCH_MAX } from "../core/payloads.js";
 import { grouped } from "../core/time.js";
@@ -16,16 +16,13 @@ export class ExportView extends HTMLElement {
     this.note = el("p", { class: "muted", "aria-live": "polite" });
     /** @type {Store|null} */
     this.store = null;
-    const close = el("button", { type: "button" }, "Close");
-    close.addEventListener("click", () => this.dialog.close());
     const choice = (/** @type {string} */ name, /** @type {string} */ text,
       /** @type {() => Promise<void>} */ action) => {
-      const button = el("button", { type: "button" }, name);
+      const button = el("button", {}, name);
       button.addEventListener("click", () => void this.#run(action));
-      return el("p", { class: "choice" }, button, el("span", { class: "muted" }, text));
+      return el("p", { class: "choice" }, button, muted(text));
     };
-    this.dialog = el("dialog", { "aria-label": "Export" },
-      el("div", { class: "help-head" }, el("h2", {}, "Export"), close),
+    this.dialog = dialogOf("Export",
       choice("NDJSON", "one event a line; drop such a file on this page to open it again",
         async () => save("graftd.ndjson", "application/x-ndjson", toLines(await this.#events()))),
       choice("HTML", "one file that shows this record, as this page does, without a server",
@@ -43,8 +40,7 @@ export class ExportView extends HTMLElement {
   toggle(store) {
     this.store = store;
     setText(this.note, `${grouped(store.journal.count)} events are loaded.`);
-    if (this.dialog.open) this.dialog.close();
-    else this.dialog.showModal();
+    toggleDialog(this.dialog);
   }
 
   /** @param {() => Promise<void>} action */
@@ -76,12 +72,8 @@ export class ExportView extends HTMLElement {
       if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for ${path}`);
       return answer.text();
     };
-    const index = await read("index.html");
-    const paths = [...index.matchAll(/modulepreload" href="([^"]+)"/g)].map((one) => one[1] ?? "");
-    /** @type {Map<string, string>} */
-    const modules = new Map();
-    for (const path of [...paths, "app.js"]) modules.set(path, await read(path));
-    return toPage(index, await read("style.css"), modules, await this.#events());
+    return toPage(await read("index.html"), await read("style.css"), await read("app.js"),
+      await this.#events());
   }
 }
 

@@ -1,6 +1,6 @@
 // All logs as one tree: what is committed in the first line, what parted from it below.
 
-import { bdi, el, onData, panelHead, setText } from "../core/dom.js";
+import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
 import { forksOf } from "../core/forks.js";
 import { termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
@@ -18,7 +18,7 @@ export class ForksView extends HTMLElement {
   constructor() {
     super();
     this.key = "";
-    this.where = el("span", { class: "muted" });
+    this.where = muted();
     this.table = el("table", { class: "log forks", "aria-label": "logs as a tree" });
     this.stories = el("ul", { class: "stories" });
     /** @type {(n: number) => void} */
@@ -87,7 +87,7 @@ function line(name, entries, indexes, committed) {
 function flagLine(flags, branches, indexes) {
   const all = new Map([...flags].map(([i, names]) => [i, [...names]]));
   for (const branch of branches) {
-    const i = branch.entries[branch.entries.length - 1]?.i ?? 0;
+    const i = branch.entries.at(-1)?.i ?? 0;
     if (branch.nodes.length > 0) all.set(i, [...(all.get(i) ?? []), ...branch.nodes]);
   }
   return el("tr", { class: "flags" }, el("th", { scope: "row" }, "logs end"),
@@ -100,13 +100,13 @@ function flagLine(flags, branches, indexes) {
  * @param {Entry[]} trunk
  */
 function story(branch, trunk) {
-  const [first, last] = [branch.entries[0], branch.entries[branch.entries.length - 1]];
+  const [first, last] = [branch.entries[0], branch.entries.at(-1)];
   if (!first || !last) return el("li");
   const range = first.i === last.i ? `Entry ${first.i}` : `Entries ${first.i} to ${last.i}`;
   const winner = trunk.find((entry) => entry.i === first.i);
   const keys = branch.entries.filter((one) => one.key !== "").slice(0, 4).map((one) => one.key);
   const button = (/** @type {string} */ text, /** @type {number} */ n) =>
-    el("button", { type: "button", class: "small", "data-n": n }, text);
+    el("button", { class: "small", "data-n": n }, text);
   return el("li", {}, el("b", {}, `${range} of term ${first.t} `,
     branch.lost ? "lost" : "are not committed yet"),
   ` — parted after ${branch.after}`, keys.length > 0 ? ": " : "",

@@ -1,6 +1,8 @@
 // Every node's log, index by index: number and colour are the term, a solid edge is committed.
 
-import { bdi, el, onData, panelHead, setAttribute, setText, smallButton } from "../core/dom.js";
+import {
+  bdi, el, muted, onData, panelHead, setAttribute, setText, smallButton,
+} from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
@@ -22,7 +24,7 @@ class LogRow {
    */
   constructor(name, columns) {
     this.crown = icon("crown");
-    this.role = el("span", { class: "muted" });
+    this.role = muted();
     this.cells = Array.from({ length: columns }, () => el("td"));
     this.element = el("tr", {},
       el("th", { scope: "row" }, el("span", { class: "who" }, this.crown, bdi(name, 14)),
@@ -60,7 +62,7 @@ export class GridView extends HTMLElement {
     /** @type {number|null} */
     this.chosen = null;
     this.table = el("table", { class: "log", "aria-label": "the logs of the nodes" });
-    this.where = el("span", { class: "muted" });
+    this.where = muted();
     /** @type {(n: number) => void} */
     this.onSelect = () => {};
     /** @type {() => void} */

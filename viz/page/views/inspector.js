@@ -71,7 +71,7 @@ export class InspectorView extends HTMLElement {
     return list.map((n) => {
       const row = store.journal.row(n);
       return el("li", { class: `f-${row?.kind.family ?? "node"}` },
-        el("button", { type: "button", class: "plain", "data-n": n },
+        el("button", { class: "plain", "data-n": n },
           icon(row?.kind.icon ?? "dot"), bdi(row?.text ?? "", 120)));
     });
   }

@@ -1,6 +1,6 @@
 // What each node's store holds at the cursor, and where each value came from.
 
-import { bdi, el, onData, panelHead, setText } from "../core/dom.js";
+import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
 import { grouped } from "../core/time.js";
 import { historyOf, valuesOf, valueText } from "../core/values.js";
@@ -17,7 +17,7 @@ export class KeyValueView extends HTMLElement {
     super();
     this.key = "";
     this.chosen = "";
-    this.summary = el("span", { class: "muted" });
+    this.summary = muted();
     this.table = el("table", { class: "values" });
     this.history = el("div", { class: "history" });
     /** @type {(n: number) => void} */
@@ -69,14 +69,14 @@ export class KeyValueView extends HTMLElement {
   #row(key, names, values) {
     const entries = names.map((name) => values.get(name)?.get(key));
     const newest = Math.max(...entries.map((entry) => entry?.i ?? 0));
-    const name = el("button", { type: "button", class: "plain" }, bdi(key, 60));
+    const name = el("button", { class: "plain" }, bdi(key, 60));
     // Not through el(): a key may be any text, and an attribute takes any.
     name.dataset["key"] = key;
     return el("tr", { class: key === this.chosen ? "chosen" : null },
       el("th", { scope: "row" }, name), ...entries.map((entry) =>
         el("td", { class: (entry?.i ?? 0) < newest ? "behind" : null },
           bdi(valueText(entry), 80),
-          entry ? el("span", { class: "muted" }, ` #${entry.i}`) : null)));
+          entry ? muted(` #${entry.i}`) : null)));
   }
 
   /** @param {Store} store */
@@ -88,7 +88,7 @@ export class KeyValueView extends HTMLElement {
     if (list.length === 0) return this.history.replaceChildren();
     this.history.replaceChildren(el("h3", {}, "History of ", bdi(this.chosen, 60)),
       el("ul", { class: "stories" }, ...list.map((entry) => el("li", {},
-        el("button", { type: "button", class: "small", "data-n": entry.n }, `entry ${entry.i}`),
+        el("button", { class: "small", "data-n": entry.n }, `entry ${entry.i}`),
         ` term ${entry.t}: `, bdi(valueText(entry), 120)))));
   }
 }

@@ -1,6 +1,6 @@
 // The five lessons; each ticked off leads to the event that did it.
 
-import { el, onData, setAttribute } from "../core/dom.js";
+import { el, muted, onData, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { LESSONS } from "../core/lessons.js";
 
@@ -10,7 +10,7 @@ export class LessonsView extends HTMLElement {
   constructor() {
     super();
     this.key = "";
-    this.count = el("span", { class: "muted" });
+    this.count = muted();
     this.list = el("ol", { class: "lessons" });
     /** @type {(n: number) => void} */
     this.onSelect = () => {};
@@ -29,14 +29,14 @@ export class LessonsView extends HTMLElement {
     if (key === this.key) return;
     this.key = key;
     this.count.textContent = `${done.size} of ${LESSONS.length} seen`;
-    setAttribute(this.list, "data-done", String(done.size));
+    setAttribute(this.list, "data-done", done.size);
     this.list.replaceChildren(...LESSONS.map(({ id, title, how }) => {
       const n = done.get(id);
       if (n === undefined) {
-        return el("li", {}, el("span", {}, title), el("span", { class: "muted" }, ` — ${how}`));
+        return el("li", {}, el("span", {}, title), muted(` — ${how}`));
       }
       return el("li", { class: "done" }, icon("check"),
-        el("button", { type: "button", class: "plain", "data-n": n }, title));
+        el("button", { class: "plain", "data-n": n }, title));
     }));
   }
 }

@@ -1,8 +1,8 @@
 // Rates and durations of what is loaded, on one axis of time with the faults.
 
-import { el, panelHead, setText } from "../core/dom.js";
+import { el, muted, panelHead, setText } from "../core/dom.js";
 import { BINS, commitLags, figuresOf, quantile } from "../core/figures.js";
-import { palette, Picture, ticks } from "../core/paint.js";
+import { colour, Picture, ticks } from "../core/paint.js";
 import { grouped } from "../core/time.js";
 
 const EVERY_MS = 500;
@@ -46,7 +46,7 @@ export class MetricsView extends HTMLElement {
     super();
     this.drawnAt = 0;
     this.key = "";
-    this.summary = el("span", { class: "muted" });
+    this.summary = muted();
     this.charts = el("div", { class: "charts" });
     /** @type {{title: HTMLElement, note: HTMLElement, picture: Picture}[]} */
     this.places = [];
@@ -105,7 +105,6 @@ export class MetricsView extends HTMLElement {
     const context = place?.picture.begin();
     if (!place || !context) return;
     const { width, height } = place.picture;
-    const paint = palette();
     const series = chart.lines.map(([, , value]) => figures.bins.map(value));
     const peak = Math.max(...series.flat().filter(Number.isFinite), 0);
     const top = peak > 0 ? peak * 1.1 : 1;
@@ -113,19 +112,19 @@ export class MetricsView extends HTMLElement {
     const x = (/** @type {number} */ bin) => 44 + (bin / BINS) * (width - 48);
     context.textAlign = "right";
     for (const tick of ticks(0, top, 3)) {
-      context.fillStyle = paint["line"] ?? "";
+      context.fillStyle = colour("line");
       context.fillRect(44, Math.round(y(tick)), width - 48, 1);
-      context.fillStyle = paint["muted"] ?? "";
+      context.fillStyle = colour("muted");
       context.fillText(String(Number(tick.toPrecision(3))), 40, y(tick) + 4);
     }
     context.textAlign = "left";
     series.forEach((values, line) => {
-      context.strokeStyle = context.fillStyle = paint[chart.lines[line]?.[1] ?? "info"] ?? "";
+      context.strokeStyle = context.fillStyle = colour(chart.lines[line]?.[1] ?? "info");
       context.lineWidth = 1.5;
       paintLine(context, values, x, y);
     });
     const cursor = (store.cursorAt - figures.from) / (figures.to - figures.from);
-    context.fillStyle = paint["info"] ?? "";
+    context.fillStyle = colour("info");
     if (cursor >= 0 && cursor <= 1) context.fillRect(x(cursor * BINS) - 0.5, 2, 1.5, height - 4);
     setText(place.title, `${chart.title}, ${chart.unit}`);
     const words = chart.lines.map(([name], line) => {

@@ -60,10 +60,10 @@ export class RingNode {
     const crowned = leads && this.size > 15;
     setAttribute(this.element, "data-role", visible(node.role));
     setAttribute(this.element, "data-alive", visible(node.alive));
-    setAttribute(this.element, "data-term", String(node.term));
+    setAttribute(this.element, "data-term", node.term);
     setAttribute(this.element, "class", `ring-node t${termColour(node.term)}`);
-    setAttribute(this.circle, "r", String(node.role === "learner" ? this.size * 0.75 : this.size));
-    setAttribute(this.term, "y", String(this.y + (crowned ? -1 : 4.5)));
+    setAttribute(this.circle, "r", node.role === "learner" ? this.size * 0.75 : this.size);
+    setAttribute(this.term, "y", this.y + (crowned ? -1 : 4.5));
     setText(this.term, node.term > 0 ? `T${node.term}` : "–");
     setText(this.note, votes || `${roleWord(node)} · c${grouped(node.commit)}`);
     setText(this.title, this.#story(node));

@@ -1,7 +1,7 @@
 // One row of the table: made once, filled again and again while the table scrolls.
 
 import { el, setAttribute, setText } from "../core/dom.js";
-import { icon, iconPath } from "../core/icons.js";
+import { icon, setIcon } from "../core/icons.js";
 import { FOLD, GAP, INFERRED, LATE, ROUTINE } from "../core/flags.js";
 import { termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
@@ -56,7 +56,7 @@ export class RowView {
     setAttribute(this.term, "class", `term t${termColour(row.term)}`);
     this.#fillWhat(row, event, fold, flat);
     setAttribute(this.element, "class", classOf(row));
-    setAttribute(this.element, "data-n", String(row.n));
+    setAttribute(this.element, "data-n", row.n);
     setAttribute(this.element, "data-type", visible(row.type, 40));
   }
 
@@ -67,8 +67,7 @@ export class RowView {
    * @param {boolean} flat
    */
   #fillWhat(row, event, fold, flat) {
-    const path = this.icon.firstElementChild;
-    if (path) setAttribute(path, "d", iconPath(row.kind.icon));
+    setIcon(this.icon, row.kind.icon);
     setText(this.word, visible(row.kind.word, 12));
     setText(this.flag, flagOf(row));
     const named = flat && row.node !== "" && row.text.startsWith(`${row.node} `);

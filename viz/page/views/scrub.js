@@ -3,8 +3,8 @@
 
 import { el, setAttribute, setText } from "../core/dom.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "../core/flags.js";
-import { icon, iconPath } from "../core/icons.js";
-import { palette, Picture } from "../core/paint.js";
+import { icon, iconPath, setIcon } from "../core/icons.js";
+import { colour, Picture } from "../core/paint.js";
 import { grouped, timeOfDay } from "../core/time.js";
 
 const BAR_PX = 3;
@@ -26,7 +26,7 @@ export class ScrubView extends HTMLElement {
     this.picture.box);
     this.text = el("span", { class: "scrub-text", id: "scrub-text" });
     this.playIcon = icon("play");
-    this.play = el("button", { type: "button", id: "play", "aria-label": "play from the cursor",
+    this.play = el("button", { id: "play", "aria-label": "play from the cursor",
       title: "p", "aria-pressed": "false" }, this.playIcon);
     this.speed = el("select", { "aria-label": "speed of playing", id: "speed" },
       ...SPEEDS.map(([name, factor]) => el("option", { value: factor }, name)));
@@ -49,7 +49,7 @@ export class ScrubView extends HTMLElement {
   connectedCallback() {
     const button = (/** @type {string} */ name, /** @type {string} */ action,
       /** @type {string} */ label, /** @type {string} */ key) => {
-      const made = el("button", { type: "button", "aria-label": label, title: `${label}: ${key}` },
+      const made = el("button", { "aria-label": label, title: `${label}: ${key}` },
         icon(name));
       made.addEventListener("click", () => this.onAction(action));
       return made;
@@ -100,16 +100,15 @@ export class ScrubView extends HTMLElement {
     this.#paint(context, store);
     const cursor = store.cursor;
     const live = store.selected < 0 && !store.paused;
-    setAttribute(this.slider, "aria-valuemin", String(journal.first));
-    setAttribute(this.slider, "aria-valuemax", String(journal.end - 1));
-    setAttribute(this.slider, "aria-valuenow", String(Math.max(cursor, journal.first)));
+    setAttribute(this.slider, "aria-valuemin", journal.first);
+    setAttribute(this.slider, "aria-valuemax", journal.end - 1);
+    setAttribute(this.slider, "aria-valuenow", Math.max(cursor, journal.first));
     const text = `event ${grouped(cursor + 1)} of ${grouped(journal.end)} · ` +
       timeOfDay(store.cursorAt);
     setText(this.text, text);
     setAttribute(this.slider, "aria-valuetext", live ? "live" : text);
-    setAttribute(this.play, "aria-pressed", String(store.playing));
-    const path = this.playIcon.firstElementChild;
-    if (path) setAttribute(path, "d", iconPath(store.playing ? "pause" : "play"));
+    setAttribute(this.play, "aria-pressed", store.playing);
+    setIcon(this.playIcon, store.playing ? "pause" : "play");
   }
 
   /**
@@ -147,7 +146,6 @@ export class ScrubView extends HTMLElement {
    */
   #paint(context, store) {
     const { width, height } = this.picture;
-    const paint = palette();
     const base = height - 8;
     this.#paintFaults(context, store, base);
     const highest = Math.max(...this.bins, 1);
@@ -155,15 +153,15 @@ export class ScrubView extends HTMLElement {
     this.bins.forEach((count, at) => {
       if (count === 0) return;
       const tall = Math.max(Math.sqrt(count / highest) * (base - 14), 1);
-      context.fillStyle = at * BAR_PX <= x ? paint["muted"] ?? "" : paint["line"] ?? "";
+      context.fillStyle = at * BAR_PX <= x ? colour("muted") : colour("line");
       context.fillRect(at * BAR_PX, base - tall, BAR_PX - 1, tall);
     });
     for (const mark of this.marks) {
       if (mark.flags & (ELECTION | BROKEN)) this.#paintMark(context, mark);
     }
-    context.fillStyle = paint["line"] ?? "";
+    context.fillStyle = colour("line");
     context.fillRect(0, base, width, 3);
-    context.fillStyle = paint["info"] ?? "";
+    context.fillStyle = colour("info");
     context.fillRect(0, base, Math.min(x, width), 3);
     context.fillRect(Math.min(x, width - 1) - 0.75, 2, 1.5, height - 4);
     context.beginPath();
@@ -180,7 +178,7 @@ export class ScrubView extends HTMLElement {
     context.save();
     context.translate(Math.min(Math.max(mark.x - 6, 0), this.picture.width - 12), 0);
     context.scale(0.75, 0.75);
-    context.strokeStyle = palette()[broken ? "bad" : "text"] ?? "";
+    context.strokeStyle = colour(broken ? "bad" : "text");
     context.fillStyle = context.strokeStyle;
     context.lineWidth = 1.6;
     const path = new Path2D(iconPath(broken ? "cross" : "crown"));
@@ -195,10 +193,9 @@ export class ScrubView extends HTMLElement {
    * @param {number} base
    */
   #paintFaults(context, store, base) {
-    const paint = palette();
     const open = new Map();
     const band = (/** @type {number} */ from, /** @type {number} */ to) => {
-      context.fillStyle = paint["bad-ground"] ?? "";
+      context.fillStyle = colour("bad-ground");
       context.fillRect(from, 0, Math.max(to - from, 2), base);
     };
     for (const mark of this.marks) {
@@ -208,7 +205,7 @@ export class ScrubView extends HTMLElement {
       if (type === "fault.end" && open.has(node)) band(open.get(node), mark.x);
       if (type === "fault.end") open.delete(node);
       if (!type.startsWith("node.")) continue;
-      context.fillStyle = paint[type === "node.stop" ? "bad" : "edge"] ?? "";
+      context.fillStyle = colour(type === "node.stop" ? "bad" : "edge");
       context.fillRect(mark.x - 1, 2, 2, 8);
     }
     for (const from of open.values()) band(from, this.picture.width);

@@ -1,10 +1,10 @@
 // Time to the right, a lane for each node: its bar has the colour of its term, arrows are messages.
 
-import { el, panelHead, smallButton } from "../core/dom.js";
+import { el, muted, panelHead, smallButton } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
 import { grouped } from "../core/time.js";
 import { axisOf, collect } from "../core/lanes.js";
-import { drawCross, palette, Picture } from "../core/paint.js";
+import { drawCross, colour, Picture } from "../core/paint.js";
 import { NODES_SHOWN } from "./cluster.js";
 import {
   BOTTOM, head, label, LEFT, line, paintBars, paintFaults, paintNames, paintTicks, TOP,
@@ -22,17 +22,16 @@ const HIT_PX = 9;
 
 /** @param {Arrow} arrow */
 function colourOf(arrow) {
-  const paint = palette();
-  if (arrow.routine) return paint["edge"] ?? "";
-  if (/Vote/.test(arrow.kind)) return paint["warn"] ?? "";
-  return paint["info"] ?? "";
+  if (arrow.routine) return colour("edge");
+  if (/Vote/.test(arrow.kind)) return colour("warn");
+  return colour("info");
 }
 
 export class SpaceTimeView extends HTMLElement {
   constructor() {
     super();
     this.picture = new Picture("space–time diagram");
-    this.legend = el("span", { class: "muted" });
+    this.legend = muted();
     this.span = SPAN_FIRST_US;
     /** @type {number|null} the left edge, µs; null: it follows the cursor */
     this.start = null;
@@ -45,7 +44,7 @@ export class SpaceTimeView extends HTMLElement {
     /** @type {() => void} */
     this.onMove = () => {};
     this.key = "";
-    this.axisButton = el("button", { type: "button", class: "small", title: "g" });
+    this.axisButton = el("button", { class: "small", title: "g" });
   }
 
   connectedCallback() {
@@ -200,7 +199,7 @@ export class SpaceTimeView extends HTMLElement {
     paintNames(context, names, lane);
     const x = axis(store.cursorAt, store.cursor);
     if (x < LEFT - 1 || x > right + 1) return;
-    context.strokeStyle = palette()["info"] ?? "";
+    context.strokeStyle = colour("info");
     context.lineWidth = 2;
     line(context, x, 4, x, height - BOTTOM + 4);
   }
@@ -220,7 +219,7 @@ export class SpaceTimeView extends HTMLElement {
     const future = arrow.sent >= store.cursorEnd;
     const faded = store.onlyCauses && !caused;
     context.globalAlpha = faded ? 0.08 : future ? 0.3 : arrow.routine ? 0.55 : 1;
-    context.strokeStyle = arrow.lost ? palette()["bad"] ?? "" : colourOf(arrow);
+    context.strokeStyle = arrow.lost ? colour("bad") : colourOf(arrow);
     context.lineWidth = caused ? 3 : arrow.routine ? 1 : 1.5;
     context.setLineDash(arrow.lost ? [2, 3] : arrow.answer ? [4, 3] : []);
     const reach = arrow.lost ? 0.55 : 1;
@@ -249,14 +248,13 @@ export class SpaceTimeView extends HTMLElement {
    * @param {Store} store
    */
   #dots(context, scene, axis, lane, chain, store) {
-    const paint = palette();
-    const inkOf = (/** @type {Dot} */ dot) => paint[dot.bad ? "bad" : "text"] ?? "";
+    const inkOf = (/** @type {Dot} */ dot) => colour(dot.bad ? "bad" : "text");
     const faded = (/** @type {Dot} */ dot) => store.onlyCauses && !chain.has(dot.n);
     for (const dot of scene.dots) {
       const [x, y] = [axis(dot.at, dot.n), lane(dot.lane)];
       context.globalAlpha = faded(dot) ? 0.15 : dot.n >= store.cursorEnd ? 0.4 : 1;
       context.fillStyle = inkOf(dot);
-      context.strokeStyle = paint["page"] ?? "";
+      context.strokeStyle = colour("page");
       context.lineWidth = 1.5;
       context.beginPath();
       context.arc(x, y, dot.label === "" ? 3.2 : 4.5, 0, 2 * Math.PI);

@@ -1,6 +1,6 @@
 // The strokes of the space–time diagram.
 
-import { FONT, palette, termFill, ticks } from "../core/paint.js";
+import { FONT, colour, termFill, ticks } from "../core/paint.js";
 import { visible } from "../core/safe.js";
 
 export const LEFT = 62;
@@ -50,7 +50,7 @@ export function head(context, x1, y1, x2, y2) {
 export function label(context, text, x, y) {
   const ink = context.fillStyle;
   context.globalAlpha = 0.85;
-  context.fillStyle = palette()["page"] ?? "";
+  context.fillStyle = colour("page");
   context.fillRect(x - 2, y - 10, context.measureText(text).width + 4, 13);
   context.globalAlpha = 1;
   context.fillStyle = ink;
@@ -64,13 +64,12 @@ export function label(context, text, x, y) {
  * @param {number} height
  */
 export function paintFaults(context, scene, axis, height) {
-  const paint = palette();
   for (const band of scene.faults) {
     const x1 = Math.max(axis(band.from, band.fromN), LEFT);
     const x2 = Math.max(axis(band.to, band.toN), x1 + 2);
-    context.fillStyle = paint["bad-ground"] ?? "";
+    context.fillStyle = colour("bad-ground");
     context.fillRect(x1, 2, x2 - x1, height - BOTTOM);
-    context.fillStyle = paint["bad"] ?? "";
+    context.fillStyle = colour("bad");
     context.fillText(visible(`${band.kind} at ${band.node}`, 40), x1 + 5, 14);
   }
 }
@@ -84,15 +83,14 @@ export function paintFaults(context, scene, axis, height) {
  * @param {number} zero
  */
 export function paintTicks(context, start, span, axis, height, zero) {
-  const paint = palette();
   const digits = span < 20_000 ? 4 : span < 2e6 ? 2 : 1;
   context.lineWidth = 1;
   context.textAlign = "center";
   for (const us of ticks(start - zero, start + span - zero, 6)) {
     const x = axis(us + zero, -1);
-    context.strokeStyle = paint["line"] ?? "";
+    context.strokeStyle = colour("line");
     line(context, x, TOP - 6, x, height - BOTTOM + 4);
-    context.fillStyle = paint["muted"] ?? "";
+    context.fillStyle = colour("muted");
     context.fillText(`${(us / 1e6).toFixed(digits)} s`, x, height - 6);
   }
   context.textAlign = "left";
@@ -113,7 +111,7 @@ export function paintBars(context, scene, axis, lane) {
     context.fillRect(x1, y - thick / 2, Math.max(x2 - x1, 1), thick);
     context.globalAlpha = 1;
     if (bar.role !== "leader" || !bar.alive) continue;
-    context.strokeStyle = palette()["text"] ?? "";
+    context.strokeStyle = colour("text");
     context.lineWidth = 1;
     context.strokeRect(x1, y - thick / 2, Math.max(x2 - x1, 1), thick);
   }
@@ -126,7 +124,7 @@ export function paintBars(context, scene, axis, lane) {
  */
 export function paintNames(context, names, lane) {
   context.font = `600 ${FONT}`;
-  context.fillStyle = palette()["text"] ?? "";
+  context.fillStyle = colour("text");
   names.forEach((name, at) => context.fillText(visible(name, 9), 8, lane(at) + 4));
   context.font = FONT;
 }

@@ -1,8 +1,8 @@
 // The first line: who leads, what is wrong, how fresh it is. Below it, only when there is a reason:
 // a broken connection, a pause that hides news, broken rules.
 
-import { bdi, byId, el, setAttribute, setText } from "../core/dom.js";
-import { icon, iconPath } from "../core/icons.js";
+import { bdi, byId, el, muted, setAttribute, setText } from "../core/dom.js";
+import { icon, setIcon } from "../core/icons.js";
 import { visible } from "../core/safe.js";
 import { clockTime, grouped } from "../core/time.js";
 import { summaryOfChecks } from "./checks.js";
@@ -22,13 +22,13 @@ export class VerdictView extends HTMLElement {
     super();
     this.mark = icon("clock");
     this.lead = el("b");
-    this.rest = el("span", { class: "muted" });
+    this.rest = muted();
     this.sentence = el("h1", { id: "verdict-text" }, this.lead, this.rest);
     this.connection = el("span", { class: "chip", id: "connection" });
     this.lag = el("span", { class: "chip", id: "lag" });
     this.faults = el("span", { class: "chip-group", id: "faults" });
     this.faultsKey = "";
-    this.checks = el("button", { type: "button", class: "chip", id: "checks-chip", hidden: true });
+    this.checks = el("button", { class: "chip", id: "checks-chip", hidden: true });
     /** @type {() => void} */
     this.onChecks = () => {};
     this.announced = "";
@@ -75,8 +75,7 @@ export class VerdictView extends HTMLElement {
     setAttribute(this.sentence, "data-leader", leader === null ? null : visible(leader));
     const known = Object.hasOwn(LEVEL_ICONS, level) ? level : "wait";
     setAttribute(this.mark, "class", `icon level level-${known}`);
-    const path = this.mark.querySelector("path");
-    if (path) setAttribute(path, "d", iconPath(LEVEL_ICONS[known] ?? "clock"));
+    setIcon(this.mark, LEVEL_ICONS[known] ?? "clock");
   }
 
   /**
@@ -150,9 +149,9 @@ function waitingText(store) {
  */
 function drawBanner(store, now) {
   const text = bannerText(store, now);
-  setAttribute(byId("banner"), "hidden", text === "" ? "" : null);
+  byId("banner").hidden = text === "";
   setText(byId("banner-text"), text);
-  setAttribute(byId("retry"), "hidden", store.phase.name === "lost" ? null : "");
+  byId("retry").hidden = store.phase.name !== "lost";
 }
 
 /**
@@ -186,5 +185,5 @@ function drawViolations(state) {
   const more = violations.length - lines.length;
   if (more > 0) lines.push(el("li", {}, `and ${grouped(more)} more`));
   list.replaceChildren(...lines);
-  setAttribute(list, "hidden", violations.length === 0 ? "" : null);
+  list.hidden = violations.length === 0;
 }

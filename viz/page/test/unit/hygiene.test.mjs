@@ -5,7 +5,6 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 
 const PAGE = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -65,20 +64,6 @@ test("the document preloads every module that is used, and no other", () => {
   const modules = SCRIPTS.map((file) => file.name)
     .filter((name) => name !== "app.js" && name !== "core/types.js");
   assert.deepEqual(loaded.sort(), modules.sort());
-});
-
-// Comments and indentation, the types among them, do not count: they are for readers.
-function bare({ name, text }) {
-  if (!name.endsWith(".js")) return text;
-  return `\n${text}`.replace(/\n *(\/\*\*|\*|\/\/)[^\n]*/g, "").replace(/\n+ */g, "\n");
-}
-
-// The goal is 45 KB packed; with all views the page is above it. This keeps it from growing.
-test("the page does not grow: 220 KB raw, 62 KB packed as a whole", () => {
-  const whole = FILES.map(bare).join("");
-  const packed = gzipSync(whole, { level: 9 }).length;
-  assert.ok(whole.length <= 220 * 1024, `${whole.length} bytes`);
-  assert.ok(packed <= 62 * 1024, `${packed} bytes packed`);
 });
 
 test("files and lines keep the house's limits, and nothing is left to do", () => {
