@@ -76,6 +76,7 @@ void ReplicaLoop::start_batch() {
   Write write = std::exchange(next_.write, {});
   batch_.speak = std::exchange(next_.speak, {});
   batch_.events = std::exchange(next_.events, {});
+  batch_.state = std::exchange(next_.state, std::nullopt);
   if (write.empty()) {
     finish_batch({});
     return;
@@ -101,6 +102,9 @@ void ReplicaLoop::finish_batch(Duration took) {
   note_duration(events, took);
   if (!events.empty()) {
     outlets_.tell(std::move(events));
+  }
+  if (batch_.state) {
+    outlets_.write_state(*std::exchange(batch_.state, std::nullopt));
   }
 }
 

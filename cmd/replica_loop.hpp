@@ -3,6 +3,7 @@
 #include "core/replica.hpp"
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace graftd {
@@ -12,6 +13,8 @@ struct ReplicaOutlets {
   std::function<Moment()> now;
   // Makes it durable; then ReplicaLoop::written() must be called. Never called again before that.
   std::function<void(Write)> write;
+  // Makes it durable beside all else; then StateWritten must be taken. Never called again before.
+  std::function<void(StateWrite)> write_state;
   std::function<void(Message)> send;
   std::function<void(Answer)> answer;
   std::function<void(std::vector<Event>)> tell;
@@ -46,6 +49,7 @@ class ReplicaLoop {
   struct Batch {
     std::vector<Message> speak;
     std::vector<Event> events;
+    std::optional<StateWrite> state;
   };
 
   Effects next_;  // gathers

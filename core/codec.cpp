@@ -3,6 +3,7 @@
 #include "core/bytes.hpp"
 #include "core/overloaded.hpp"
 #include "core/request_codec.hpp"
+#include "core/snapshot_codec.hpp"
 
 namespace graftd {
 
@@ -16,6 +17,8 @@ enum class Kind : std::uint8_t {
   timeout_now = 5,
   forward_request = 6,
   forward_reply = 7,
+  install_request = 8,
+  install_reply = 9,
 };
 
 void write_body(ByteWriter& out, const AppendRequest& it) {
@@ -65,6 +68,53 @@ AppendReply read_append_reply(ByteReader& in) {
   it.hint_index = {in.number()};
   it.hint_term = {in.number()};
   it.round = in.number();
+  return it;
+}
+
+void write_body(ByteWriter& out, const InstallRequest& it) {
+  out.number(it.transfer);
+  out.number(it.part);
+  write_position(out, it.position);
+  out.number(it.cells.size());
+  for (const Cell& cell : it.cells) {
+    out.text(cell.key);
+    out.text(cell.versioned.value);
+    out.number(cell.versioned.revision.value);
+  }
+  out.boolean(it.head.has_value());
+  if (it.head) {
+    write_snapshot_head(out, *it.head);
+  }
+}
+
+InstallRequest read_install_request(ByteReader& in) {
+  InstallRequest it;
+  it.transfer = in.number();
+  it.part = in.number();
+  it.position = read_position(in);
+  it.cells.resize(in.count(3));
+  for (Cell& cell : it.cells) {
+    cell.key = in.text();
+    cell.versioned.value = in.text();
+    cell.versioned.revision = {in.number()};
+  }
+  if (in.boolean()) {
+    it.head = read_snapshot_head(in);
+  }
+  return it;
+}
+
+void write_body(ByteWriter& out, const InstallReply& it) {
+  out.number(it.transfer);
+  out.number(it.part);
+  out.number(it.match.value);
+}
+
+InstallReply read_install_reply(ByteReader& in) {
+  InstallReply it;
+  it.transfer = in.number();
+  it.part = in.number();
+  it.match = {in.number()};
   return it;
 }
 
@@ -128,6 +178,8 @@ Kind tag_of(const MessageBody& body) {
   return std::visit(overloaded{
                         [](const AppendRequest&) { return Kind::append_request; },
                         [](const AppendReply&) { return Kind::append_reply; },
+                        [](const InstallRequest&) { return Kind::install_request; },
+                        [](const InstallReply&) { return Kind::install_reply; },
                         [](const VoteRequest&) { return Kind::vote_request; },
                         [](const VoteReply&) { return Kind::vote_reply; },
                         [](const TimeoutNow&) { return Kind::timeout_now; },
@@ -143,6 +195,10 @@ MessageBody read_body(ByteReader& in, Kind kind) {
       return read_append_request(in);
     case Kind::append_reply:
       return read_append_reply(in);
+    case Kind::install_request:
+      return read_install_request(in);
+    case Kind::install_reply:
+      return read_install_reply(in);
     case Kind::vote_request:
       return read_vote_request(in);
     case Kind::vote_reply:

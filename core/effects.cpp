@@ -11,4 +11,11 @@ void Write::truncate(Index from) {
   truncate_from = truncate_from ? std::min(*truncate_from, from) : from;
 }
 
+void Write::reset_to(Position base) {
+  reset = base;
+  truncate_from.reset();
+  entries.clear();
+  compact_to.reset();
+}
+
 }  // namespace graftd

@@ -52,6 +52,7 @@ struct NodeStart {
   Term restored_term;
   std::optional<NodeId> restored_vote;
   Position restored_tip;
+  Position restored_snapshot;
 };
 
 struct NodeStop {
@@ -159,6 +160,8 @@ struct MessageFields {
   std::optional<bool> pre;
   std::optional<bool> transfer;
   std::optional<bool> granted;
+  std::optional<std::uint64_t> part;
+  std::optional<bool> done;
 };
 
 struct MessageSend {
@@ -213,6 +216,31 @@ struct LogTruncate {
   Position new_tip;
 };
 
+// Entries up to `to` are gone from the log: they are in the snapshot.
+struct LogCompact {
+  Index to;
+  Index snapshot_index;
+};
+
+struct SnapshotBegin {
+  Position position;
+  Digest state;
+};
+
+struct SnapshotEnd {
+  Position position;
+  Digest state;
+  std::uint64_t bytes = 0;
+  std::int64_t us = 0;
+};
+
+struct SnapshotInstall {
+  Position position;
+  Digest state;
+  NodeId from;
+  bool kept_suffix = false;
+};
+
 struct LogPersist {
   Position tip;
   std::uint64_t bytes = 0;
@@ -223,7 +251,7 @@ struct Progress {
   NodeId peer;
   Index match;
   Index next;
-  std::string_view state;  // probe, replicate
+  std::string_view state;  // probe, replicate, snapshot
   std::uint64_t inflight = 0;
 };
 
@@ -232,7 +260,7 @@ struct Commit {
   Index to;
   Digest chain;
   Term term;            // of the entry `to`
-  std::string_view by;  // quorum, leader
+  std::string_view by;  // quorum, leader, snapshot
 };
 
 struct Apply {
@@ -309,6 +337,10 @@ using EventBody = std::variant<event::NodeStart,
                                event::PeerConnection,
                                event::LogAppend,
                                event::LogTruncate,
+                               event::LogCompact,
+                               event::SnapshotBegin,
+                               event::SnapshotEnd,
+                               event::SnapshotInstall,
                                event::LogPersist,
                                event::Progress,
                                event::Commit,

@@ -36,6 +36,12 @@ struct Persisted {
   Term hard_state_term;
 };
 
+// The StateWrite under way is on the disk.
+struct StateWritten {
+  Duration took{};
+  std::uint64_t bytes = 0;
+};
+
 // The stream from this peer was opened or has broken: a hint, no more.
 struct PeerLink {
   NodeId peer;
@@ -48,6 +54,7 @@ struct Report {
 };
 
 // One thing that happened.
-using Input = std::variant<Tick, Received, ClientRequest, Persisted, PeerLink, Report>;
+using Input =
+    std::variant<Tick, Received, ClientRequest, Persisted, StateWritten, PeerLink, Report>;
 
 }  // namespace graftd

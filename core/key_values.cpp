@@ -1,6 +1,9 @@
 #include "core/key_values.hpp"
 
+#include "core/ensure.hpp"
 #include "core/overloaded.hpp"
+
+#include <utility>
 
 namespace graftd {
 
@@ -37,11 +40,13 @@ const Versioned* KeyValues::find(std::string_view key) const {
 
 void KeyValues::put(Index index, const KeyValue& pair) {
   const auto [at, inserted] = values_.try_emplace(pair.key);
+  keep_for_views(pair.key, inserted ? nullptr : &at->second);
   if (!inserted) {
     digest_ -= digest_of_version(at->first, at->second);
   }
   at->second = {pair.value, index};
   digest_ += digest_of_version(at->first, at->second);
+  note_change(at->first, at->second);
 }
 
 void KeyValues::erase(std::string_view key) {
@@ -49,8 +54,60 @@ void KeyValues::erase(std::string_view key) {
   if (found == values_.end()) {
     return;
   }
+  keep_for_views(key, &found->second);
   digest_ -= digest_of_version(found->first, found->second);
   values_.erase(found);
+  note_change(key, std::nullopt);
+}
+
+void KeyValues::keep_for_views(std::string_view key, const Versioned* old) {
+  for (auto& [reader, view] : views_) {
+    if (view.wants(key)) {
+      view.note(key, old == nullptr ? std::nullopt : std::optional(*old));
+    }
+  }
+}
+
+void KeyValues::note_change(std::string_view key, std::optional<Versioned> version) {
+  changed_bytes_ += weight_of(key, version);
+  const auto found = changes_.find(key);
+  if (found == changes_.end()) {
+    changes_.emplace(std::string(key), std::move(version));
+  } else {
+    changed_bytes_ -= weight_of(key, found->second);
+    found->second = std::move(version);
+  }
+}
+
+void KeyValues::load(std::string key, Versioned versioned) {
+  const std::uint64_t digest = digest_of_version(key, versioned);
+  const std::size_t before = values_.size();
+  // Snapshots come in the order of their keys.
+  values_.emplace_hint(values_.end(), std::move(key), std::move(versioned));
+  if (values_.size() > before) {
+    digest_ += digest;
+  }
+}
+
+Changes KeyValues::take_changes() {
+  changed_bytes_ = 0;
+  return std::exchange(changes_, {});
+}
+
+Changes KeyValues::read_view(const NodeId& reader, std::uint64_t bytes_max) {
+  const auto view = views_.find(reader);
+  ensure(view != views_.end(), "only an open view is read");
+  return view->second.next(values_, bytes_max);
+}
+
+bool KeyValues::discard_some(std::uint64_t keys) {
+  for (; keys > 0 && !values_.empty(); --keys) {
+    values_.erase(values_.begin());
+  }
+  for (; keys > 0 && !changes_.empty(); --keys) {
+    changes_.erase(changes_.begin());
+  }
+  return values_.empty() && changes_.empty();
 }
 
 }  // namespace graftd

@@ -2,18 +2,13 @@
 
 #include "core/command.hpp"
 #include "core/entry.hpp"
+#include "core/state_view.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace graftd {
-
-struct Versioned {
-  std::string value;
-  Index revision;  // log index of the last write
-};
 
 // The state machine: what the committed commands add up to. The same commands at the same indexes
 // give the same state and the same digest on every server.
@@ -29,12 +24,43 @@ class KeyValues {
   // changes.
   Digest digest() const { return {digest_}; }
 
+  // ---- for snapshots ----
+
+  // A key of a state that is put together again from its snapshot; no change.
+  void load(std::string key, Versioned versioned);
+
+  // What apply() has changed since the last call, for the state on the disk. Moved out, not copied:
+  // it costs the same however much it is.
+  Changes take_changes();
+
+  std::uint64_t changed_bytes() const { return changed_bytes_; }
+
+  // The state as it is now, for `reader`; one view a reader. It is read while writes go on.
+  void open_view(const NodeId& reader) { views_.insert_or_assign(reader, StateView{}); }
+
+  void close_view(const NodeId& reader) { views_.erase(reader); }
+
+  bool has_view(const NodeId& reader) const { return views_.contains(reader); }
+
+  Changes read_view(const NodeId& reader, std::uint64_t bytes_max);
+
+  bool view_is_read(const NodeId& reader) const { return views_.at(reader).finished(); }
+
+  // Erases some keys of a state that nobody needs any more: all at once would take too long. True
+  // when none are left.
+  bool discard_some(std::uint64_t keys);
+
  private:
   void put(Index index, const KeyValue& pair);
   void erase(std::string_view key);
+  void keep_for_views(std::string_view key, const Versioned* old);
+  void note_change(std::string_view key, std::optional<Versioned> version);
 
-  std::map<std::string, Versioned, std::less<>> values_;
+  Values values_;
   std::uint64_t digest_ = 0;
+  Changes changes_;
+  std::uint64_t changed_bytes_ = 0;
+  std::map<NodeId, StateView> views_;
 };
 
 }  // namespace graftd

@@ -68,6 +68,34 @@ void Log::truncate(Index from) {
   }
 }
 
+void Log::compact(Index to, std::uint64_t entries_max) {
+  for (; base_.index < to && entries_max > 0; --entries_max) {
+    ensure(!entries_.empty(), "only what the log holds is compacted");
+    base_ = position_of(entries_.front());
+    bytes_ -= weight_of(entries_.front());
+    entries_.pop_front();
+  }
+}
+
+void Log::reset(Position base) {
+  base_ = base;
+  entries_.clear();
+  bytes_ = 0;
+}
+
+// Looks at no more entries than are kept.
+Index Log::compactable(Index index, std::uint64_t entries_max, std::uint64_t bytes_max) const {
+  std::uint64_t bytes = 0;
+  Index at = std::min(index, last_index());
+  for (; holds(at) && entries_max > 0; at = at.prev(), --entries_max) {
+    bytes += weight_of(this->at(at));
+    if (bytes > bytes_max) {
+      break;
+    }
+  }
+  return std::max(at, base_.index);
+}
+
 std::vector<Entry> Log::copy(Index first,
                              std::uint64_t entries_max,
                              std::uint64_t bytes_max) const {

@@ -38,12 +38,19 @@ class Log {
   const Entry& append(Entry entry);
   // Removes this entry and all after it.
   void truncate(Index from);
+  // Removes entries up to this one, at most `entries_max`: they are in a snapshot.
+  void compact(Index to, std::uint64_t entries_max);
+  // Everything goes: the log begins after `base`, which is in a snapshot.
+  void reset(Position base);
 
   // From `first` on, as many as fit both limits, but at least one.
   std::vector<Entry> copy(Index first, std::uint64_t entries_max, std::uint64_t bytes_max) const;
 
   // Of entries after this index.
   std::uint64_t bytes_after(Index index) const;
+
+  // The entry that compaction may go up to if of those up to `index` it leaves at most this much.
+  Index compactable(Index index, std::uint64_t entries_max, std::uint64_t bytes_max) const;
 
   std::uint64_t bytes() const { return bytes_; }
 

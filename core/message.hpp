@@ -2,6 +2,7 @@
 
 #include "core/entry.hpp"
 #include "core/request.hpp"
+#include "core/snapshot.hpp"
 #include "core/types.hpp"
 
 #include <variant>
@@ -38,6 +39,24 @@ struct AppendReply {
   std::uint64_t round = 0;
 };
 
+// A part of the leader's state, for a follower that lacks entries which the leader has compacted
+// (thesis §5.3, figure 5.3). One is under way at a time: the answer asks for the next.
+struct InstallRequest {
+  std::uint64_t transfer = 0;        // which attempt of this term: another attempt is another state
+  std::uint64_t part = 0;            // counted from 0
+  Position position;                 // the last entry in the state
+  std::vector<Cell> cells;           // in the order of their keys
+  std::optional<SnapshotHead> head;  // of the last part
+};
+
+struct InstallReply {
+  std::uint64_t transfer = 0;
+  // The part to send next. 0 after others were sent: the receiver has lost them, or never had them.
+  std::uint64_t part = 0;
+  // The receiver has everything up to this entry of the leader's log; 0: not yet.
+  Index match;
+};
+
 // Asks for a vote, or with `pre` whether one would be given (thesis §3.4, §9.6).
 struct VoteRequest {
   bool pre = false;
@@ -67,6 +86,8 @@ struct ForwardReply {
 
 using MessageBody = std::variant<AppendRequest,
                                  AppendReply,
+                                 InstallRequest,
+                                 InstallReply,
                                  VoteRequest,
                                  VoteReply,
                                  TimeoutNow,

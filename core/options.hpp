@@ -35,6 +35,21 @@ struct Options {
   std::uint64_t requests_max = 8192;
   std::uint64_t request_bytes_max = 64 << 20;
 
+  // Whether a snapshot is worth while is looked at this often: it is, when this many entries were
+  // applied since the last one. This many bytes of entries make one at once.
+  Duration snapshot_interval = std::chrono::seconds(120);
+  std::uint64_t snapshot_threshold = 8192;
+  std::uint64_t snapshot_bytes_max = 32 << 20;
+  // Of the entries that a snapshot makes superfluous, so many are kept for followers that lag; one
+  // that lags further is sent the state. At either limit the oldest go.
+  std::uint64_t trailing_logs = 10240;
+  std::uint64_t trailing_bytes_max = 16 << 20;
+  // The log in memory and on the disk, when snapshots do not keep up; at the limit writes are
+  // refused with `busy`.
+  std::uint64_t log_bytes_max = 512 << 20;
+  // Of the state in one message; at least one key is sent. One message is under way to a peer.
+  std::uint64_t snapshot_part_bytes_max = 512 << 10;
+
   // A learner this close to the leader's last entry is promoted.
   std::uint64_t promote_lag_max = 256;
 

@@ -7,6 +7,9 @@
 namespace graftd {
 
 bool Progress::may_send(const Options& options) const {
+  if (state_ == State::snapshot) {
+    return false;
+  }
   if (state_ == State::probe) {
     return !probe_sent_;
   }
@@ -15,6 +18,7 @@ bool Progress::may_send(const Options& options) const {
 }
 
 void Progress::sent(Index last, std::uint64_t bytes) {
+  ensure(state_ != State::snapshot, "entries are not sent beside the state");
   if (state_ == State::probe) {
     probe_sent_ = true;
     return;
@@ -27,7 +31,7 @@ void Progress::sent(Index last, std::uint64_t bytes) {
 void Progress::accepted(Index match) {
   // Answers may overtake each other: what was once known to match stays so (catalogue C7).
   match_ = std::max(match_, match);
-  if (state_ == State::probe) {
+  if (state_ != State::replicate) {
     state_ = State::replicate;
     next_ = match_.next();
   }
@@ -39,7 +43,7 @@ void Progress::accepted(Index match) {
 }
 
 bool Progress::rejected(Index prev, Index agreeing) {
-  if (prev <= match_ || prev >= next_) {
+  if (prev <= match_ || prev >= next_ || state_ == State::snapshot) {
     return false;
   }
   if (state_ == State::probe && prev != next_.prev()) {
@@ -52,6 +56,9 @@ bool Progress::rejected(Index prev, Index agreeing) {
 }
 
 void Progress::probe_again() {
+  if (state_ == State::snapshot) {
+    return;
+  }
   if (state_ == State::replicate) {
     next_ = match_.next();
   }
@@ -59,6 +66,11 @@ void Progress::probe_again() {
   probe_sent_ = false;
   inflight_.clear();
   inflight_bytes_ = 0;
+}
+
+void Progress::await_snapshot() {
+  probe_again();
+  state_ = State::snapshot;
 }
 
 }  // namespace graftd

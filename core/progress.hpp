@@ -12,10 +12,11 @@ namespace graftd {
 // What the leader knows of one other server, and how much it may send it.
 //
 //   probe      where the logs agree is not known: one message at a time, until one is accepted;
-//   replicate  it is known: messages are sent without waiting, within a window.
+//   replicate  it is known: messages are sent without waiting, within a window;
+//   snapshot   the leader has compacted what it lacks: it is sent the state instead.
 class Progress {
  public:
-  enum class State : std::uint8_t { probe, replicate };
+  enum class State : std::uint8_t { probe, replicate, snapshot };
 
   explicit Progress(Index next) : next_(next) {}
 
@@ -37,6 +38,7 @@ class Progress {
   bool rejected(Index prev, Index agreeing);
   // What was under way is lost, or may be.
   void probe_again();
+  void await_snapshot();
 
   // Without an answer to a probe for a whole heartbeat interval: it may be asked again.
   void allow_probe() { probe_sent_ = false; }

@@ -42,6 +42,18 @@ event::MessageFields fields_of(const MessageBody& body) {
                    fields.pre = it.pre;
                    fields.granted = it.granted;
                  },
+                 [&](const InstallRequest& it) {
+                   fields.last = it.position.index;
+                   fields.last_term = it.position.term;
+                   fields.part = it.part;
+                   fields.entries = it.cells.size();
+                   fields.done = it.head.has_value();
+                 },
+                 [&](const InstallReply& it) {
+                   fields.part = it.part;
+                   fields.match = it.match;
+                   fields.ok = true;
+                 },
                  [](const TimeoutNow&) {},
                  [](const ForwardRequest&) {},
                  [](const ForwardReply&) {},
@@ -65,11 +77,18 @@ Raft::Raft(const Identity& identity,
       random_(seed_for(identity, options)),
       hard_state_(std::move(recovered.hard_state)),
       log_(recovered.base, std::move(recovered.entries)),
-      configurations_{{recovered.base.index, {}, "bootstrap"}},
-      commit_(recovered.base.index),
-      persisted_(log_.last_index()) {
+      configurations_{{recovered.snapshot.head.configuration_index,
+                       std::move(recovered.snapshot.head.configuration),
+                       "bootstrap"}},
+      commit_(recovered.snapshot.head.position.index),
+      persisted_(log_.last_index()),
+      snapshot_(recovered.snapshot.head.position),
+      compact_to_(log_.base().index) {
   recorder_.set_term(hard_state_.term);
-  for (Index i = log_.base().index.next(); log_.holds(i); i = i.next()) {
+  ensure(log_.position_at(commit_) == snapshot_, "the log and the state on the disk meet");
+  compact_to_ =
+      log_.compactable(snapshot_.index, options_.trailing_logs, options_.trailing_bytes_max);
+  for (Index i = commit_.next(); log_.holds(i); i = i.next()) {
     const Entry& entry = log_.at(i);
     uncommitted_bytes_ += weight_of(entry);
     if (holds_configuration(entry.payload)) {
@@ -109,8 +128,11 @@ void Raft::tick(Turn& turn) {
 }
 
 void Raft::receive(Turn& turn, const Message& message) {
+  // A leader that sends its state is as alive as one that sends entries (catalogue V17).
   const auto* append = std::get_if<AppendRequest>(&message.body);
-  const bool resets_timer = append != nullptr && message.term >= term();
+  const bool resets_timer =
+      (append != nullptr || std::holds_alternative<InstallRequest>(message.body)) &&
+      message.term >= term();
   if (resets_timer) {
     reset_election_timer(turn.now.mono);
   }
@@ -127,6 +149,8 @@ void Raft::receive(Turn& turn, const Message& message) {
   std::visit(overloaded{
                  [&](const AppendRequest& it) { on_append_request(turn, message, it); },
                  [&](const AppendReply& it) { on_append_reply(turn, message, it); },
+                 [&](const InstallRequest&) { see_leader(turn, message.from); },
+                 [&](const InstallReply& it) { on_install_reply(turn, message, it); },
                  [&](const VoteRequest& it) { on_vote_request(turn, message, it); },
                  [&](const VoteReply& it) { on_vote_reply(turn, message, it); },
                  [&](const TimeoutNow&) { on_timeout_now(turn, message); },
@@ -151,6 +175,9 @@ bool Raft::settle_term(Turn& turn, const Message& message) {
     const auto& request = std::get<AppendRequest>(message.body);
     send(
         turn, message.from, AppendReply{.match = request.prev_index, .round = request.round}, true);
+  }
+  if (const auto* install = std::get_if<InstallRequest>(&message.body)) {
+    send(turn, message.from, InstallReply{.transfer = install->transfer}, true);
   }
   return std::holds_alternative<VoteRequest>(message.body);
 }

@@ -46,13 +46,17 @@
 //   membership     one server at a time (§4.1), and only after a commit in the leader's own term
 //                  (Ongaro 2015); new servers come in as learners (§4.2.1). A change is in force
 //                  from append on and is taken back when it is cut off;
+//   snapshots      what is in the state on the disk may go from the log; a follower that lacks such
+//                  entries is sent the state in parts, then goes on with the log behind it (§5);
 //   transfer       the leader brings its successor up to date and tells it to campaign (§3.10).
 //
 // Where we differ: a broken connection to the leader ends the belief that it is alive and brings
 // the next pre-vote forward. That can cost a needless pre-vote, never more. A leader whose own disk
 // does not finish a write in time gives up, because it could lead for ever without it.
 //
-// Left out for now: log compaction and snapshots (`base` is the seam), joint consensus, leases.
+// Left out: joint consensus, leases. Reading compacted entries back from the disk for a follower
+// that lags: the log in memory is the log on the disk, bounded by snapshots, and who needs more is
+// sent the state.
 
 namespace graftd {
 
@@ -92,6 +96,9 @@ class Raft {
 
   std::vector<ConfirmedRead> take_confirmed_reads();
 
+  std::vector<NodeId> peers_awaiting_snapshot() const;
+  void send_install(Turn& turn, const NodeId& peer, InstallRequest request);
+
   const Progress* progress_of(const NodeId& peer) const;
   bool heard_lately(const NodeId& peer, Instant now) const;
   // Heard, and so close to the last entry that it may become a voter.
@@ -129,6 +136,16 @@ class Raft {
   // The members in force and, until these are committed, those before, too: the leader that removes
   // itself counts the answers of the others, and tells them what they have come to (catalogue M2).
   Configuration contacts() const;
+
+  Position snapshot() const { return snapshot_; }
+
+  SnapshotHead head_at(Index applied) const;
+  void snapshot_written(Position position);
+  void compact(Turn& turn, std::optional<Index> needed_after);
+
+  bool makes_superfluous(Turn& turn, const Position& position);
+  void take_installed(Turn& turn, const SnapshotHead& head, const NodeId& from);
+  void answer_install(Turn& turn, const NodeId& leader, InstallReply reply);
 
   // The number that the next message gets, and its stamp; for the replica's own messages.
   Message make_message(Turn& turn, NodeId to, MessageBody body);
@@ -231,6 +248,9 @@ class Raft {
   void record_append(Turn& turn, Position before, const std::string& op, std::string_view source);
   void record_progress(Turn& turn, const NodeId& peer, const Progress& progress);
 
+  // raft_snapshot.cpp
+  void on_install_reply(Turn& turn, const Message& message, const InstallReply& reply);
+
   // raft_read.cpp
   void start_read_round(Turn& turn);
   void confirm_reads(Turn& turn);
@@ -255,7 +275,9 @@ class Raft {
   Log log_;
   std::vector<ConfigurationAt> configurations_;  // the last is in force; never empty
   Index commit_;
-  Index persisted_;  // our own disk has the log up to here
+  Index persisted_;    // our own disk has the log up to here
+  Position snapshot_;  // our own disk has the state up to here
+  Index compact_to_;   // the log is compacted up to here, step by step
   std::uint64_t uncommitted_bytes_ = 0;
 
   std::variant<Follower, PreCandidate, Candidate, Leader> role_;

@@ -45,6 +45,18 @@ event::EntrySummary summary_of(const Entry& entry) {
   return summary;
 }
 
+std::string_view name_of(Progress::State state) {
+  switch (state) {
+    case Progress::State::probe:
+      return "probe";
+    case Progress::State::replicate:
+      return "replicate";
+    case Progress::State::snapshot:
+      return "snapshot";
+  }
+  return "";
+}
+
 std::uint64_t weight_of_all(const std::vector<Entry>& entries) {
   std::uint64_t bytes = 0;
   for (const Entry& entry : entries) {
@@ -117,9 +129,16 @@ void Raft::replicate_to(Turn& turn, const NodeId& peer, Progress& progress) {
 
 // A probe asks where the logs agree and carries one entry at most: it may well be refused.
 void Raft::send_append(Turn& turn, const NodeId& peer, Progress& progress, bool with_entries) {
+  std::optional<Position> prev = log_.position_at(progress.next().prev());
+  if (!prev) {
+    progress.await_snapshot();
+  }
+  if (progress.state() == Progress::State::snapshot) {
+    // A heartbeat; and if the base is there after all, the answer will say so (catalogue S2).
+    prev = log_.base();
+    with_entries = false;
+  }
   const bool probing = progress.state() == Progress::State::probe;
-  const std::optional<Position> prev = log_.position_at(progress.next().prev());
-  ensure(prev.has_value(), "the leader has what its followers lack");
   AppendRequest request{.prev_index = prev->index,
                         .prev_term = prev->term,
                         .commit = commit_,
@@ -189,7 +208,9 @@ bool Raft::chain_is_whole(const AppendRequest& request) const {
   std::optional<Position> before = log_.position_at(request.prev_index);
   for (const Entry& entry : request.entries) {
     const std::optional<Position> ours = log_.position_at(entry.index);
-    if (ours && ours->term == entry.term) {
+    if (entry.index < log_.base().index) {
+      // In our snapshot, hence committed, hence the same.
+    } else if (ours && ours->term == entry.term) {
       if (ours->chain != entry.chain) {
         return false;
       }
@@ -310,13 +331,12 @@ void Raft::record_progress(Turn& turn, const NodeId& peer, const Progress& progr
   if (!recorder_.full()) {
     return;
   }
-  recorder_.record(
-      turn,
-      event::Progress{.peer = peer,
-                      .match = progress.match(),
-                      .next = progress.next(),
-                      .state = progress.state() == Progress::State::probe ? "probe" : "replicate",
-                      .inflight = progress.inflight()});
+  recorder_.record(turn,
+                   event::Progress{.peer = peer,
+                                   .match = progress.match(),
+                                   .next = progress.next(),
+                                   .state = name_of(progress.state()),
+                                   .inflight = progress.inflight()});
 }
 
 }  // namespace graftd

@@ -29,7 +29,8 @@ void Replica::step(Moment now, Input input, Effects& out) {
 Instant Replica::deadline() const {
   const Instant raft = state_->raft.deadline();
   const std::optional<Instant> request = state_->waiting.deadline();
-  return request ? std::min(raft, *request) : raft;
+  const Instant due = request ? std::min(raft, *request) : raft;
+  return std::min(due, state_->snapshot_check_due);
 }
 
 const Configuration& Replica::configuration() const { return state_->raft.configuration(); }
@@ -47,7 +48,10 @@ Recovered bootstrap(const NodeId& node, const Member& member) {
               .chain = {},
               .payload = encode_command(ChangeConfiguration{std::move(configuration)})};
   entry.chain = chain_after({}, first, entry.payload);
-  return {.hard_state = {first, std::nullopt}, .base = {}, .entries = {std::move(entry)}};
+  return {.hard_state = {first, std::nullopt},
+          .base = {},
+          .entries = {std::move(entry)},
+          .snapshot = {}};
 }
 
 Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment now)
@@ -55,8 +59,10 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       options(wanted),
       recovered_term(recovered.hard_state.term),
       recorder(identity.node, identity.incarnation, options.trace),
+      values(std::move(recovered.snapshot.values)),
       raft(identity, options, std::move(recovered), now, recorder),
-      applied(raft.log().base().index) {}
+      applied(raft.commit()),
+      snapshot_check_due(now.mono + options.snapshot_interval) {}
 
 void Replica::State::step(Turn& turn, Input input) {
   recorder.begin_turn();
@@ -65,6 +71,7 @@ void Replica::State::step(Turn& turn, Input input) {
                  [&](Received& it) { on_message(turn, std::move(it)); },
                  [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
                  [&](const Persisted& it) { raft.persisted(turn, it); },
+                 [&](const StateWritten& it) { on_state_written(turn, it); },
                  [&](const PeerLink& it) { on_peer_link(turn, it); },
                  [&](Report& it) { on_report(turn, std::move(it.body)); },
              },
@@ -80,6 +87,10 @@ void Replica::State::on_message(Turn& turn, Received received) {
     on_forward(turn, message, received.directory, *forward);
   } else if (const auto* reply = std::get_if<ForwardReply>(&message.body)) {
     on_forward_reply(turn, *reply);
+  } else if (const auto* install = std::get_if<InstallRequest>(&message.body)) {
+    on_install_request(turn, message, *install);
+  } else if (const auto* installed = std::get_if<InstallReply>(&message.body)) {
+    on_install_reply(turn, message, *installed);
   }
 }
 
@@ -93,6 +104,9 @@ void Replica::State::on_peer_link(Turn& turn, const PeerLink& link) {
       for (const Ticket ticket : waiting.in_phase<phase::Queued>()) {
         dispatch(turn, ticket);
       }
+    }
+    if (const auto sending = outgoing.find(link.peer); sending != outgoing.end()) {
+      send_part(turn, link.peer, sending->second);
     }
     return;
   }
@@ -121,6 +135,7 @@ void Replica::State::on_report(Turn& turn, EventBody body) {
     start->restored_term = raft.term();
     start->restored_vote = raft.vote();
     start->restored_tip = raft.log().last_position();
+    start->restored_snapshot = raft.snapshot();
   } else if (auto* stat = std::get_if<event::NodeStat>(&body)) {
     stat->commit = raft.commit();
     stat->last = raft.log().last_index();
@@ -136,6 +151,8 @@ void Replica::State::on_report(Turn& turn, EventBody body) {
 // What follows from any input: newly committed entries, confirmed reads, another leader, time.
 void Replica::State::settle(Turn& turn) {
   apply_committed(turn);
+  pursue_snapshots(turn);
+  pursue_installs(turn);
   answer_confirmed_reads(turn);
   take_stand(turn);
   if (waiting.any_in_phase<phase::Changing>()) {
@@ -156,6 +173,7 @@ void Replica::State::apply_committed(Turn& turn) {
       ensure(command.has_value(), "a committed entry can be read");
       const Outcome outcome = carry_out(entry.index, *command);
       applied = entry.index;
+      bytes_since_snapshot += weight_of(entry);
       event.chains.push_back(entry.chain);
       for (const Ticket ticket : waiting.proposed_at(entry.index)) {
         // Another entry at this index is the only proof that ours is not in the log for good.

@@ -17,11 +17,13 @@ struct Identity {
   Incarnation incarnation;  // of this start, already counted up on the disk
 };
 
-// What the disk held. `base` is the position just before the first entry: {} until snapshots come.
+// What the disk held. `base` is the position just before the first entry; the snapshot's is there,
+// or one of the entries.
 struct Recovered {
   HardState hard_state;
   Position base;
   std::vector<Entry> entries;
+  Snapshot snapshot;
 };
 
 // The whole replica without its outside world: Raft, key-value state, waiting requests. It never

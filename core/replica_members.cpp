@@ -223,6 +223,8 @@ StatusReport Replica::State::status_report(Instant now) const {
   report.chain = last.chain;
   report.state = state_digest();
   report.log_bytes = raft.log().bytes();
+  report.log_first = raft.log().base().index.next();
+  report.snapshot = raft.snapshot().index;
   report.keys = values.size();
   report.waiting = waiting.size();
   if (raft.leads()) {

@@ -203,6 +203,14 @@ void Replica::State::propose_write(Turn& turn, Ticket ticket, std::variant<Put, 
 }
 
 void Replica::State::propose(Turn& turn, Ticket ticket, const Command& command) {
+  if (raft.log().bytes() >= options.log_bytes_max) {
+    answer(turn,
+           ticket,
+           Refused{ErrorCode::busy,
+                   "the log has reached its limit because snapshots do not keep up; is the disk "
+                   "too slow?"});
+    return;
+  }
   if (raft.uncommitted_bytes() >= options.uncommitted_bytes_max) {
     answer(turn,
            ticket,

@@ -7,9 +7,12 @@
 #include "core/sessions.hpp"
 #include "core/waiting.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace graftd {
 
@@ -20,6 +23,37 @@ struct Standing {
   Term term;
   std::optional<NodeId> leader;  // known, and believed to be alive
   bool operator==(const Standing&) const = default;
+};
+
+// The state that a leader sends, as far as it has come. The parts are on the disk, too.
+struct Incoming {
+  NodeId from;
+  Term term;
+  std::uint64_t transfer = 0;
+  Position position;
+  std::uint64_t parts = 0;  // that are here and on the disk
+  KeyValues values;
+  bool taken = false;                // the part after those is here, but not on the disk yet
+  std::optional<SavePart> waiting;   // it waits for the write under way
+  std::optional<SnapshotHead> head;  // it is the last one
+
+  bool belongs_to(Term of, std::uint64_t which) const { return term == of && transfer == which; }
+};
+
+// A StateWrite under way: what its end will mean.
+struct SavedPart {
+  Term term;
+  std::uint64_t transfer = 0;
+};
+
+using StateUnderWay = std::variant<SnapshotHead, SavedPart>;
+
+// The state as it is being sent to one follower. What it shows is kept by KeyValues.
+struct Outgoing {
+  std::uint64_t transfer = 0;
+  SnapshotHead head;
+  InstallRequest under_way;  // sent again until it is answered
+  Instant sent;
 };
 
 // What Replica is made of: Raft below, the key-values above, and the requests in between.
@@ -60,6 +94,25 @@ struct Replica::State {
   void record_ask(Turn& turn, const WaitingRequest& request);
   void record_answer(Turn& turn, const WaitingRequest& request, const Outcome& outcome);
 
+  // replica_snapshot.cpp
+  void on_install_request(Turn& turn, const Message& message, const InstallRequest& request);
+  void take_part(Turn& turn, const InstallRequest& request);
+  void on_install_reply(Turn& turn, const Message& message, const InstallReply& reply);
+  void on_state_written(Turn& turn, const StateWritten& written);
+  void on_changes_written(Turn& turn, const SnapshotHead& saved, const StateWritten& written);
+  void on_part_written(Turn& turn, const SavedPart& part);
+  void write_part(Turn& turn, SavePart part);
+  void adopt_installed(Turn& turn, Incoming installed);
+  void pursue_snapshots(Turn& turn);
+  void forget_interrupted_install();
+  bool snapshot_is_due(Instant now);
+  void save_changes(Turn& turn);
+  void pursue_installs(Turn& turn);
+  void fill_part(const NodeId& peer, Outgoing& sending);
+  void send_part(Turn& turn, const NodeId& peer, Outgoing& sending);
+  std::optional<Index> needed_by_followers() const;
+  SnapshotHead snapshot_head() const;
+
   // replica_members.cpp
   void pursue_changes(Turn& turn);
   void pursue_join(Turn& turn, Ticket ticket, const JoinRequest& join);
@@ -73,10 +126,20 @@ struct Replica::State {
   Options options;
   Term recovered_term;
   EventRecorder recorder;
-  Raft raft;
   KeyValues values;
   Sessions sessions;
+  Raft raft;
   Index applied;
+
+  // Since the last snapshot, or since the log was replayed.
+  std::uint64_t bytes_since_snapshot = 0;
+  Instant snapshot_check_due;
+  std::optional<StateUnderWay> state_under_way;  // one at a time
+  std::optional<Incoming> incoming;
+  std::map<NodeId, Outgoing> outgoing;
+  std::uint64_t transfers_made = 0;
+  std::vector<KeyValues> superseded;  // by installed states; erased bit by bit
+
   WaitingRequests waiting;
   ForwardedRequests forwarded;
   Standing stand;

@@ -85,6 +85,14 @@ std::vector<Ticket> WaitingRequests::proposed_at(Index index) const {
   return tickets;
 }
 
+std::vector<Ticket> WaitingRequests::proposed_up_to(Index index) const {
+  std::vector<Ticket> tickets;
+  for (auto at = by_index_.begin(); at != by_index_.upper_bound(index); ++at) {
+    tickets.push_back(at->second);
+  }
+  return tickets;
+}
+
 std::vector<Ticket> WaitingRequests::overdue(Instant now) const {
   std::vector<Ticket> tickets;
   for (const auto& [deadline, ticket] : by_deadline_) {

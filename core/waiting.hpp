@@ -91,6 +91,7 @@ class WaitingRequests {
   std::optional<Ticket> forwarded_with(MessageId message) const;
   std::optional<Ticket> reading(std::uint64_t read) const;
   std::vector<Ticket> proposed_at(Index index) const;
+  std::vector<Ticket> proposed_up_to(Index index) const;
   std::vector<Ticket> overdue(Instant now) const;
   std::optional<Instant> deadline() const;
 

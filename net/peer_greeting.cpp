@@ -97,8 +97,9 @@ bool counts_for_nothing(const MessageBody& body,
                         const NodeId& from,
                         DirectoryId directory,
                         const Configuration& configuration) {
-  const bool counted =
-      std::holds_alternative<AppendReply>(body) || std::holds_alternative<VoteReply>(body);
+  const bool counted = std::holds_alternative<AppendReply>(body) ||
+                       std::holds_alternative<VoteReply>(body) ||
+                       std::holds_alternative<InstallReply>(body);
   const Member* member = configuration.find(from);
   return counted && member != nullptr && is_replaced(directory, *member);
 }

@@ -21,6 +21,14 @@ std::size_t body_weight(const AppendRequest& it) {
   return bytes;
 }
 
+std::size_t body_weight(const InstallRequest& it) {
+  std::size_t bytes = it.head ? it.head->extra.size() : 0;
+  for (const Cell& cell : it.cells) {
+    bytes += cell.key.size() + cell.versioned.value.size() + pair_overhead_bytes;
+  }
+  return bytes;
+}
+
 std::size_t body_weight(const ForwardRequest& it) {
   const auto* put = std::get_if<PutRequest>(&it.request);
   if (put == nullptr) {

@@ -74,6 +74,18 @@ Origin origin_of(const EventBody& body) {
                         [](const LogTruncate&) {
                           return Origin{"store", "warn"};
                         },
+                        [](const LogCompact&) {
+                          return Origin{"snap", "info"};
+                        },
+                        [](const SnapshotBegin&) {
+                          return Origin{"snap", "info"};
+                        },
+                        [](const SnapshotEnd&) {
+                          return Origin{"snap", "info"};
+                        },
+                        [](const SnapshotInstall&) {
+                          return Origin{"snap", "info"};
+                        },
                         [&](const LogPersist&) { return store_debug; },
                         [&](const Progress&) { return raft_debug; },
                         [&](const Commit&) { return raft_info; },

@@ -11,11 +11,22 @@ namespace {
 std::vector<MessageBody> one_of_each() {
   const Entry entry{{7}, {3}, {0x0123456789abcdefU}, std::string("pay\0load", 8)};
   const Member member{MemberRole::voter, "10.0.0.1:12000", "10.0.0.1:11000", {99}, true};
+  const Position position{{9}, {2}, {77}};
+  SnapshotHead head{.position = position,
+                    .configuration_index = {4},
+                    .configuration = {},
+                    .extra = std::string("\0x", 2),
+                    .digest = {0xfedcba9876543210U}};
+  head.configuration.members[{"n1"}] = member;
   return {
       AppendRequest{{6}, {2}, {5}, 41, {entry}},
       AppendRequest{},
       AppendReply{true, {7}, {0}, {0}, 41},
       AppendReply{false, {6}, {4}, {2}, 41},
+      InstallRequest{3, 0, position, {{"a", {"1", {4}}}, {"b", {"", {5}}}}, std::nullopt},
+      InstallRequest{3, 1, position, {}, head},
+      InstallReply{3, 1, {0}},
+      InstallReply{3, 0, {9}},
       VoteRequest{true, false, {7}, {3}},
       VoteRequest{false, true, {7}, {3}},
       VoteReply{true, true},

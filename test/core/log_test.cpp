@@ -70,4 +70,40 @@ TEST_CASE("C13, C14, G4: a copy keeps both limits, and is empty only at the end 
   CHECK(log.copy({5}, 10, 1000000).empty());
 }
 
+TEST_CASE(
+    "compaction removes the oldest entries, some at a time, and keeps their end as the base") {
+  Log log = log_of({1, 1, 2, 2, 3});
+  const Position third = *log.position_at({3});
+  log.compact({3}, 2);
+  CHECK(log.base().index == Index{2});
+  log.compact({3}, 2);
+  CHECK(log.base() == third);
+  CHECK(!log.holds({3}));
+  CHECK(log.position_at({3}) == third);
+  CHECK(!log.position_at({2}).has_value());
+  CHECK(log.bytes() == weight_of(log.at({4})) + weight_of(log.at({5})));
+  CHECK(log.last_agreeing({5}, {2}).index == Index{4});
+  CHECK(log.last_agreeing({5}, {1}) == third);
+}
+
+TEST_CASE("so many entries and so many bytes stay behind a snapshot at most") {
+  const Log log = log_of({1, 1, 1, 1, 1});
+  const std::uint64_t one = weight_of(log.at({1}));
+  CHECK(log.compactable({4}, 0, 1000) == Index{4});
+  CHECK(log.compactable({4}, 3, 1000) == Index{1});
+  CHECK(log.compactable({4}, 9, 1000) == Index{0});
+  CHECK(log.compactable({4}, 9, 2 * one) == Index{2});
+  CHECK(log.compactable({4}, 9, one - 1) == Index{4});
+}
+
+TEST_CASE("a log that is reset goes on from there") {
+  Log log = log_of({1, 1, 1});
+  const Position base{{9}, {4}, {77}};
+  log.reset(base);
+  CHECK(log.last_position() == base);
+  CHECK(log.bytes() == 0);
+  CHECK(log.term_at({9}) == Term{4});
+  CHECK(!log.term_at({3}).has_value());
+}
+
 }  // namespace graftd

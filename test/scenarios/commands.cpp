@@ -41,7 +41,7 @@ std::string payload_at(Index index, Term term) {
 }
 
 Recovered content_of(const Configuration& members, Term term, const std::vector<Term>& terms) {
-  Recovered content{.hard_state = {term, std::nullopt}, .base = {}, .entries = {}};
+  Recovered content{.hard_state = {term, std::nullopt}, .base = {}, .entries = {}, .snapshot = {}};
   content.entries.push_back(entry_after({}, {1}, encode_command(ChangeConfiguration{members})));
   for (const Term of_entry : terms) {
     const Position last = position_of(content.entries.back());
@@ -143,6 +143,10 @@ bool Commands::carry_out_server(const std::string& verb, const Words& rest) {
   } else if (verb == "durable") {
     stage_.output += id.text + " has its log on the disk up to " +
                      std::to_string(stage_.status_of(id).persisted.value) + "\n";
+  } else if (verb == "state") {
+    stage_.hold_state(id, rest.at(1) == "held");
+  } else if (verb == "saved") {
+    stage_.finish_state(id);
   } else if (verb == "write") {
     stage_.finish_write(id);
   } else if (verb == "down" || verb == "up") {
@@ -266,6 +270,12 @@ void Commands::set_option(const std::string& name, std::uint64_t value) {
     stage_.options.sessions_max = value;
   } else if (name == "session_life_ms") {
     stage_.options.session_life = std::chrono::milliseconds(value);
+  } else if (name == "snapshot_bytes_max") {
+    stage_.options.snapshot_bytes_max = value;
+  } else if (name == "snapshot_part_bytes_max") {
+    stage_.options.snapshot_part_bytes_max = value;
+  } else if (name == "trailing_logs") {
+    stage_.options.trailing_logs = value;
   } else {
     throw std::invalid_argument("no such option");
   }
@@ -319,11 +329,19 @@ void Commands::show_status(const NodeId& id) {
     return;
   }
   const StatusReport status = stage_.status_of(id);
-  out += std::string(name_of(status.role)) + " t" + std::to_string(status.term.value) + ", log";
-  for (const Entry& entry : stage_.disk_of(id).entries()) {
+  out += std::string(name_of(status.role)) + " t" + std::to_string(status.term.value);
+  const sim::Disk& disk = stage_.disk_of(id);
+  if (disk.snapshot().position.index.value > 0) {
+    out += ", state " + sim::describe(disk.snapshot().position);
+  }
+  out += ", log";
+  if (disk.base().index.value > 0) {
+    out += " after " + std::to_string(disk.base().index.value) + ":";
+  }
+  for (const Entry& entry : disk.entries()) {
     out += " " + std::to_string(entry.term.value);
   }
-  const HardState& stored = stage_.disk_of(id).hard_state();
+  const HardState& stored = disk.hard_state();
   out += ", commit " + std::to_string(status.commit.value) + ", vote " +
          (stored.vote ? stored.vote->text : "none") + "\n";
 }

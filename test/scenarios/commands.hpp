@@ -34,6 +34,7 @@ namespace graftd::scenarios {
 //   promote n0 n3; remove n0 n2; transfer n0 n1
 //   crash n0; start n0; wipe n0
 //   disk n0 held; disk n0 free; write n0     one write ends
+//   state n0 held; state n0 free; saved n0   the same of its state: one write of it ends
 //   down n0 n1; up n0 n1       n0 is told that its link to n1 broke, or was opened
 //   flight                     shows what is in flight
 //   status [n0]

@@ -33,6 +33,7 @@ void Stage::crash(const NodeId& id) {
   server.loop.reset();
   server.replica.reset();
   server.writing.reset();
+  server.saving.reset();
   server.flush_due = false;
 }
 
@@ -47,6 +48,7 @@ ReplicaOutlets Stage::outlets(const NodeId& id, Server& server) {
                 return Moment{Instant(server.time), WallInstant(server.time)};
               },
           .write = [&server](Write write) { server.writing = std::move(write); },
+          .write_state = [&server](StateWrite write) { server.saving = std::move(write); },
           .send =
               [this, &server](Message message) {
                 const Member* known = server.replica->configuration().find(message.to);
@@ -86,10 +88,23 @@ void Stage::settle(Server& server) {
       server.loop->flush();
     }
     if (server.writing && !server.disk_held) {
-      server.disk.apply(*std::exchange(server.writing, std::nullopt));
-      server.loop->written(Duration(1));
+      end_write(server);
     }
-  } while (server.flush_due || (server.writing && !server.disk_held));
+    if (server.saving && !server.state_held) {
+      end_state(server);
+    }
+  } while (server.flush_due || (server.writing && !server.disk_held) ||
+           (server.saving && !server.state_held));
+}
+
+void Stage::end_write(Server& server) {
+  server.disk.apply(*std::exchange(server.writing, std::nullopt));
+  server.loop->written(Duration(1));
+}
+
+void Stage::end_state(Server& server) {
+  server.disk.apply(*std::exchange(server.saving, std::nullopt));
+  server.loop->take(StateWritten{Duration(1), 0});
 }
 
 void Stage::tick(const NodeId& id) {
@@ -124,8 +139,20 @@ void Stage::hold_disk(const NodeId& id, bool held) {
 void Stage::finish_write(const NodeId& id) {
   Server& server = servers_.at(id);
   if (server.writing) {
-    server.disk.apply(*std::exchange(server.writing, std::nullopt));
-    server.loop->written(Duration(1));
+    end_write(server);
+    settle(server);
+  }
+}
+
+void Stage::hold_state(const NodeId& id, bool held) {
+  servers_.at(id).state_held = held;
+  settle(servers_.at(id));
+}
+
+void Stage::finish_state(const NodeId& id) {
+  Server& server = servers_.at(id);
+  if (server.saving) {
+    end_state(server);
     settle(server);
   }
 }

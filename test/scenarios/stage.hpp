@@ -44,6 +44,9 @@ class Stage {
   // Writes end at once, or when they are let.
   void hold_disk(const NodeId& id, bool held);
   void finish_write(const NodeId& id);
+  // The same of the state.
+  void hold_state(const NodeId& id, bool held);
+  void finish_state(const NodeId& id);
 
   // To a server that is down, or to another directory than was meant: lost.
   void deliver(Parcel parcel);
@@ -64,7 +67,9 @@ class Stage {
     sim::Disk disk;
     Duration time{};
     bool disk_held = false;
+    bool state_held = false;
     std::optional<Write> writing;
+    std::optional<StateWrite> saving;
     std::unique_ptr<Replica> replica;
     std::unique_ptr<ReplicaLoop> loop;
     Instant deadline;
@@ -74,6 +79,8 @@ class Stage {
   ReplicaOutlets outlets(const NodeId& id, Server& server);
   void take(const NodeId& id, Input input);
   void settle(Server& server);
+  static void end_write(Server& server);
+  static void end_state(Server& server);
   void say(const std::string& line);
 
   std::map<NodeId, Server> servers_;

@@ -20,7 +20,8 @@ inline bool admits(const Endpoints& ends, const Configuration& receiver, const M
   const auto differ = [](DirectoryId a, DirectoryId b) {
     return a.value != 0 && b.value != 0 && a != b;
   };
-  if (std::holds_alternative<AppendReply>(body) || std::holds_alternative<VoteReply>(body)) {
+  if (std::holds_alternative<AppendReply>(body) || std::holds_alternative<VoteReply>(body) ||
+      std::holds_alternative<InstallReply>(body)) {
     const Member* sender = receiver.find(ends.from);
     return sender == nullptr || !differ(sender->directory, ends.from_directory);
   }

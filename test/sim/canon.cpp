@@ -1,7 +1,9 @@
 #include "test/sim/canon.hpp"
 
+#include "core/command.hpp"
 #include "test/sim/broken.hpp"
 
+#include <iterator>
 #include <string>
 
 namespace graftd::sim {
@@ -26,6 +28,11 @@ void Canon::committed(Index index, Term term, Digest chain, Term known_in) {
     return "entry " + std::to_string(index.value) + " after " + std::to_string(last().value);
   });
   committed_.push_back({chain, term, known_in});
+  if (const auto entry = kept_.find(chain.value);
+      entry != kept_.end() && holds_configuration(entry->second.payload)) {
+    const std::optional<Command> command = decode_command(entry->second.payload);
+    configurations_[index] = std::get<ChangeConfiguration>(*command).configuration;
+  }
 }
 
 void Canon::state(Index index, Digest digest) {
@@ -37,6 +44,14 @@ void Canon::state(Index index, Digest digest) {
     return "two states after entry " + std::to_string(index.value);
   });
   known = digest;
+}
+
+void Canon::configuration(Index at, Index index, const Configuration& configuration) {
+  const auto after = configurations_.upper_bound(at);
+  const auto known = after == configurations_.begin() ? configurations_.end() : std::prev(after);
+  require(known != configurations_.end() && known->first == index && known->second == configuration,
+          "a snapshot has the members of its own index (S8)",
+          [&] { return "after entry " + std::to_string(at.value); });
 }
 
 Index Canon::last_before(Term term) const {

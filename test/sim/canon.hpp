@@ -1,8 +1,10 @@
 #pragma once
 
-#include "core/types.hpp"
+#include "core/configuration.hpp"
+#include "core/entry.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +30,16 @@ class Canon {
 
   const Committed& at(Index index) const { return committed_[index.value - 1]; }
 
+  Position position_at(Index index) const { return {index, at(index).term, at(index).chain}; }
+
+  // An entry that was written somewhere, by its chain.
+  void keep(const Entry& entry) { kept_.try_emplace(entry.chain.value, entry); }
+
+  const Entry& kept(Digest chain) const { return kept_.at(chain.value); }
+
+  // Of a state that somebody has: the members that the log says.
+  void configuration(Index at, Index index, const Configuration& configuration);
+
   // The last entry that was committed in a term before this one; 0: none.
   Index last_before(Term term) const;
 
@@ -35,6 +47,8 @@ class Canon {
   std::unordered_map<std::uint64_t, std::uint64_t> entries_;
   std::vector<Committed> committed_;
   std::vector<std::optional<Digest>> states_;
+  std::unordered_map<std::uint64_t, Entry> kept_;
+  std::map<Index, Configuration> configurations_;  // committed ones
 };
 
 }  // namespace graftd::sim

@@ -12,13 +12,15 @@ std::size_t number_of(const NodeId& id) { return std::stoul(id.text.substr(1)); 
 Checker::Checker(const Nodes& nodes, std::size_t servers, Counts& counts)
     : nodes_(nodes), counts_(counts), views_(servers), tips_at_start_(servers) {}
 
-void Checker::starts(const Node& node) {
-  tips_at_start_[number_of(node.id())] = *node.disk().position_at(node.disk().last_index());
-}
+void Checker::starts(const Node& node) { tips_at_start_[number_of(node.id())] = node.disk().end(); }
 
 void Checker::wrote(const Node& node, const Write& write) {
   for (const Entry& entry : write.entries) {
     canon_.entry(entry.index, entry.term, entry.chain);
+  }
+  keep(write.entries);
+  if (write.reset) {
+    check_kept(write.reset->index.next());
   }
   if (write.hard_state && write.hard_state->vote) {
     check_vote(node, write.hard_state->term, *write.hard_state->vote);
@@ -26,6 +28,38 @@ void Checker::wrote(const Node& node, const Write& write) {
   if (write.truncate_from && *write.truncate_from <= canon_.last()) {
     check_kept(*write.truncate_from);
   }
+}
+
+void Checker::keep(const std::vector<Entry>& entries) {
+  for (const Entry& entry : entries) {
+    canon_.keep(entry);
+  }
+}
+
+void Checker::wrote_state(const Node& node, const StateWrite& write) {
+  if (const auto* changes = std::get_if<SaveChanges>(&write)) {
+    check_head(node, changes->head);
+  } else if (const auto& head = std::get<SavePart>(write).head) {
+    check_head(node, *head);
+  }
+}
+
+// Whoever takes a snapshot, or gets one: it is what everybody has at its index.
+void Checker::check_head(const Node& node, const SnapshotHead& head) {
+  const Index index = head.position.index;
+  require(index <= canon_.last() && canon_.position_at(index) == head.position,
+          "a snapshot ends with a committed entry",
+          [&] { return node.id().text + " at " + std::to_string(index.value); });
+  canon_.state(index, head.digest);
+  canon_.configuration(index, head.configuration_index, head.configuration);
+}
+
+// A state on the disk stands for all that is in it.
+std::optional<Position> Checker::stored_at(const Node& node, Index index) const {
+  if (index.value > 0 && index <= node.disk().snapshot().position.index) {
+    return canon_.position_at(index);
+  }
+  return node.disk().position_at(index);
 }
 
 // A committed entry is on a majority of the disks for ever.
@@ -55,7 +89,7 @@ std::size_t Checker::holders_of(Index index,
       continue;
     }
     const Disk& disk = nodes_[number_of(id)]->disk();
-    const std::optional<Position> there = disk.position_at(index);
+    const std::optional<Position> there = stored_at(*nodes_[number_of(id)], index);
     if ((there && there->chain == chain) || disk.directory() != member.directory) {
       ++holders;
     }

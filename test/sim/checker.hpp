@@ -29,6 +29,12 @@ class Checker {
   void starts(const Node& node);
   void sends(const Node& node, const Message& message);
   void wrote(const Node& node, const Write& write);
+  void wrote_state(const Node& node, const StateWrite& write);
+  // Entries that are on disks before anything is written.
+  void keep(const std::vector<Entry>& entries);
+
+  // On its disk, in the log or in the state that took its place.
+  std::optional<Position> stored_at(const Node& node, Index index) const;
   void tells(const Node& node, const std::vector<Event>& events);
 
   const Canon& canon() const { return canon_; }
@@ -57,6 +63,8 @@ class Checker {
   void check_vote(const Node& node, Term term, const NodeId& candidate);
   void check_body(const Node& node, const Message& message, const AppendRequest& it);
   void check_body(const Node& node, const Message& message, const AppendReply& it);
+  void check_body(const Node& node, const Message& message, const InstallRequest& it);
+  void check_body(const Node& node, const Message& message, const InstallReply& it);
   void check_body(const Node& node, const Message& message, const VoteRequest& it);
   void check_body(const Node& node, const Message& message, const VoteReply& it);
 
@@ -64,6 +72,7 @@ class Checker {
   void check_body(const Node&, const Message&, const Body&) {}
 
   // checker.cpp
+  void check_head(const Node& node, const SnapshotHead& head);
   void check_envelope(const Node& node, View& view, const Event& event);
   void check_kept(Index from) const;
   std::size_t holders_of(Index index, Digest chain, const Configuration& configuration) const;
@@ -77,6 +86,9 @@ class Checker {
   void check(const Node& node, View& view, const Event& event, const event::Transfer& it);
   void check(const Node& node, View& view, const Event& event, const event::LogAppend& it);
   void check(const Node& node, View& view, const Event& event, const event::LogTruncate& it);
+  void check(const Node& node, View& view, const Event& event, const event::LogCompact& it);
+  void check(const Node& node, View& view, const Event& event, const event::SnapshotEnd& it);
+  void check(const Node& node, View& view, const Event& event, const event::SnapshotInstall& it);
   void check(const Node& node, View& view, const Event& event, const event::Commit& it);
   void check(const Node& node, View& view, const Event& event, const event::Apply& it);
   void check(const Node& node,

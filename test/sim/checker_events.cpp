@@ -28,6 +28,11 @@ Configuration with_voters(const std::vector<NodeId>& voters) {
 void Checker::check(const Node& node, View& view, const Event&, const event::NodeStart& it) {
   view.configuration = it.configuration;
   view.configuration_index = it.configuration_index;
+  view.commit = it.restored_snapshot.index;
+  view.applied = it.restored_snapshot.index;
+  require(it.restored_snapshot == node.disk().snapshot().position,
+          "a server starts with the state that its disk has",
+          [&] { return node.id().text; });
   require(it.restored_tip == tips_at_start_[number_of(node.id())],
           "a server starts with what its disk has",
           [&] { return node.id().text; });
@@ -68,7 +73,7 @@ void Checker::check_election(const Node& node,
           "a leader has the votes of a majority of the voters",
           [&] { return node.id().text + " in term " + std::to_string(term.value); });
   const Index known = canon_.last_before(term);
-  const std::optional<Position> there = node.disk().position_at(known);
+  const std::optional<Position> there = stored_at(node, known);
   require(known.value == 0 || (there && there->chain == canon_.at(known).chain),
           "leader completeness",
           [&] {
@@ -108,13 +113,36 @@ void Checker::check(const Node& node, View& view, const Event&, const event::Log
   counts_.add(Mark::truncations);
 }
 
+void Checker::check(const Node& node, View&, const Event&, const event::LogCompact& it) {
+  require(it.to <= node.disk().snapshot().position.index,
+          "the log is compacted up to the state on the disk at most (S11)",
+          [&] { return node.id().text + " to " + std::to_string(it.to.value); });
+  counts_.add(Mark::compactions);
+}
+
+void Checker::check(const Node&, View&, const Event&, const event::SnapshotEnd&) {
+  counts_.add(Mark::snapshots);
+}
+
+void Checker::check(const Node& node, View& view, const Event&, const event::SnapshotInstall& it) {
+  require(it.position.index > view.commit, "an installed state is news (S3)", [&] {
+    return node.id().text + " at " + std::to_string(it.position.index.value);
+  });
+  require(canon_.position_at(it.position.index) == it.position, "state machine safety", [&] {
+    return node.id().text + " installs " + std::to_string(it.position.index.value);
+  });
+  canon_.state(it.position.index, it.state);
+  view.applied = it.position.index;
+  counts_.add(Mark::installs);
+}
+
 void Checker::check(const Node& node, View& view, const Event& event, const event::Commit& it) {
   const auto where = [&] {
     return node.id().text + " commits " + std::to_string(it.from.value) + " to " +
            std::to_string(it.to.value) + " in term " + std::to_string(event.term.value);
   };
   require(it.from == view.commit && it.to > it.from, "the commit index only grows", where);
-  const std::optional<Position> tip = node.disk().position_at(it.to);
+  const std::optional<Position> tip = stored_at(node, it.to);
   require(tip && tip->chain == it.chain, "what is committed here is on this disk when told", where);
   if (it.by == "quorum") {
     require(view.leads, "only a leader counts", where);
@@ -123,12 +151,12 @@ void Checker::check(const Node& node, View& view, const Event& event, const even
                 majority_of(view.configuration.voters().size()),
             "a majority of the voters has on its disk what is committed",
             where);
-    const Term before = node.disk().position_at(it.from.next())->term;
+    const Term before = stored_at(node, it.from.next())->term;
     counts_.add(Mark::committed_by_counting_later, before < it.term ? 1 : 0);
     view.committed_in = event.term;
   }
   for (Index i = it.from.next(); i <= it.to; i = i.next()) {
-    const Position position = *node.disk().position_at(i);
+    const Position position = *stored_at(node, i);
     canon_.committed(i, position.term, position.chain, event.term);
   }
   view.commit = it.to;
@@ -166,6 +194,10 @@ void Checker::check(const Node& node,
     view.configuration_index = node.disk().configuration_at(it.index.prev()).index;
     counts_.add(Mark::configurations_rolled_back);
   } else {
+    if (it.kind == "snapshot") {
+      view.configuration = it.configuration;
+      view.configuration_index = it.index;
+    }
     counts_.add(Mark::configurations_committed);
   }
 }

@@ -60,12 +60,38 @@ void Checker::check_body(const Node& node, const Message& message, const AppendR
   if (stored.term > message.term) {
     return;
   }
-  const std::optional<Position> there = node.disk().position_at(it.match);
+  const std::optional<Position> there = stored_at(node, it.match);
   require(there.has_value(), "persist before speak: the entries", what);
   const auto sent = sent_.find((message.term.value << 40) | it.match.value);
   require(sent != sent_.end() && sent->second == there->term.value,
           "what is acknowledged is the leader's (C6)",
           what);
+}
+
+void Checker::check_body(const Node& node, const Message& message, const InstallRequest& it) {
+  check_leader(node, message.term);
+  counts_.add(Mark::parts_sent);
+  // A leader that learns of a commit tells of it when its own write is done, and sends before that;
+  // then whoever installs the state is checked.
+  if (it.position.index > canon_.last()) {
+    return;
+  }
+  require(canon_.position_at(it.position.index) == it.position,
+          "only what is committed is sent as a state",
+          [&] { return describe(message); });
+  if (it.head) {
+    check_head(node, *it.head);
+  }
+}
+
+void Checker::check_body(const Node& node, const Message& message, const InstallReply& it) {
+  if (it.match.value == 0 || node.disk().hard_state().term > message.term) {
+    return;
+  }
+  const std::optional<Position> there = stored_at(node, it.match);
+  require(there == canon_.position_at(it.match), "persist before speak: the state", [&] {
+    return describe(message);
+  });
 }
 
 void Checker::check_body(const Node& node, const Message& message, const VoteRequest& it) {

@@ -24,7 +24,7 @@ Recovered grown(const Configuration& configuration) {
               .chain = {},
               .payload = encode_command(ChangeConfiguration{configuration})};
   entry.chain = chain_after({}, first, entry.payload);
-  return {.hard_state = {first, std::nullopt}, .base = {}, .entries = {entry}};
+  return {.hard_state = {first, std::nullopt}, .base = {}, .entries = {entry}, .snapshot = {}};
 }
 
 }  // namespace
@@ -79,6 +79,7 @@ void Cluster::boot() {
     const Recovered content = plan.grows
                                   ? bootstrap(nodes[0]->id(), member_of(0, MemberRole::voter))
                                   : grown(configuration);
+    checker.keep(content.entries);
     nodes[i]->replace_disk(Disk(nodes[i]->disk().directory(), content));
     start(i);
   }
@@ -211,6 +212,8 @@ void Cluster::tells(Node& node, std::vector<Event> events) {
 void Cluster::wrote(Node& node, const Write& write) {
   judge([&] { checker.wrote(node, write); });
 }
+
+void Cluster::wrote_state(Node& node, const StateWrite& write) { checker.wrote_state(node, write); }
 
 void Cluster::died(Node& node, std::string_view why) {
   counts.add(why == "killed" ? Mark::crashes : Mark::crashes_in_batch);

@@ -57,6 +57,7 @@ class Cluster final : public NodeObserver {
   void answers(Node& node, Answer answer) override;
   void tells(Node& node, std::vector<Event> events) override;
   void wrote(Node& node, const Write& write) override;
+  void wrote_state(Node& node, const StateWrite& write) override;
   void died(Node& node, std::string_view why) override;
   void deliver(const Parcel& parcel);
   template <class Check>

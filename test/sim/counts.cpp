@@ -52,6 +52,10 @@ std::string_view name_of(Mark mark) {
       "session retries",
       "session repeats answered",
       "session conflicts",
+      "snapshots",
+      "compactions",
+      "parts of a state sent",
+      "states installed",
   };
   return names[static_cast<std::size_t>(mark)];
 }

@@ -57,9 +57,13 @@ enum class Mark : std::uint8_t {
   session_retries,
   session_repeats_answered,
   session_conflicts,
+  snapshots,
+  compactions,
+  parts_sent,
+  installs,
 };
 
-constexpr std::size_t marks = static_cast<std::size_t>(Mark::session_conflicts) + 1;
+constexpr std::size_t marks = static_cast<std::size_t>(Mark::installs) + 1;
 
 std::string_view name_of(Mark mark);
 

@@ -79,6 +79,22 @@ std::string describe_body(const event::LogTruncate& it) {
   return "cuts off " + text_of(it.from) + " to " + text_of(it.old_last);
 }
 
+std::string describe_body(const event::LogCompact& it) {
+  return "compacts its log to " + text_of(it.to);
+}
+
+std::string describe_body(const event::SnapshotBegin& it) {
+  return "saves its state at " + describe(it.position);
+}
+
+std::string describe_body(const event::SnapshotEnd& it) {
+  return "has saved its state at " + describe(it.position);
+}
+
+std::string describe_body(const event::SnapshotInstall& it) {
+  return "installs the state of " + it.from.text + " at " + describe(it.position);
+}
+
 std::string describe_body(const event::Progress& it) {
   return it.peer.text + " is at match " + text_of(it.match) + " next " + text_of(it.next) + " " +
          std::string(it.state);

@@ -29,6 +29,20 @@ std::string describe_body(const AppendReply& it) {
   return it.round == 0 ? text : text + " round " + std::to_string(it.round);
 }
 
+std::string describe_body(const InstallRequest& it) {
+  std::string text = "state at " + at(it.position.index, it.position.term) + " part " +
+                     std::to_string(it.part) + (it.head ? ", the last:" : ":");
+  for (const Cell& cell : it.cells) {
+    text += " " + cell.key + "=" + cell.versioned.value;
+  }
+  return text;
+}
+
+std::string describe_body(const InstallReply& it) {
+  return it.match.value > 0 ? "has the state to " + std::to_string(it.match.value)
+                            : "wants part " + std::to_string(it.part);
+}
+
 std::string describe_body(const VoteRequest& it) {
   return std::string(it.pre ? "pre-vote?" : "vote?") + " last " + at(it.last_index, it.last_term) +
          (it.transfer ? " transfer" : "");

@@ -3,6 +3,7 @@
 #include "test/sim/broken.hpp"
 
 #include <string>
+#include <utility>
 
 namespace graftd::sim {
 
@@ -14,25 +15,132 @@ Disk::Disk(DirectoryId directory, Recovered content, Incarnation starts)
 }
 
 void Disk::apply(const Write& write) {
+  if (write.reset) {
+    reset(*write.reset);
+  }
   if (write.truncate_from) {
     truncate(*write.truncate_from);
   }
   for (const Entry& entry : write.entries) {
     append(entry);
   }
+  if (write.compact_to) {
+    compact(*write.compact_to);
+  }
   if (write.hard_state) {
     take(*write.hard_state);
   }
 }
 
+void Disk::apply(const StateWrite& write) {
+  std::visit([this](const auto& it) { save(it); }, write);
+}
+
 std::optional<Position> Disk::position_at(Index index) const {
-  if (index.value == 0) {
-    return Position{};
+  if (index == base_.index) {
+    return base_;
   }
-  if (index > last_index()) {
+  if (index == snapshot_.position.index) {
+    return snapshot_.position;
+  }
+  if (index < base_.index || index > last_index()) {
     return std::nullopt;
   }
-  return position_of(entries_[index.value - 1]);
+  return position_of(entries_[index.value - base_.index.value - 1]);
+}
+
+Position Disk::end() const {
+  if (!in_log(snapshot_.position)) {
+    return snapshot_.position;
+  }
+  return entries_.empty() ? base_ : position_of(entries_.back());
+}
+
+bool Disk::in_log(const Position& position) const {
+  if (position.index <= base_.index) {
+    return position == base_;
+  }
+  return position.index <= last_index() &&
+         position_of(entries_[position.index.value - base_.index.value - 1]) == position;
+}
+
+Recovered Disk::recover() {
+  incoming_.reset();
+  require(base_.index <= snapshot_.position.index,
+          "the log does not begin after the end of the state (S11)",
+          [&] { return std::to_string(base_.index.value); });
+  if (!in_log(snapshot_.position)) {
+    reset(snapshot_.position);
+  }
+  return {.hard_state = hard_state_,
+          .base = base_,
+          .entries = entries_,
+          .snapshot = {snapshot_, values()}};
+}
+
+KeyValues Disk::values() const {
+  KeyValues values;
+  for (const auto& [key, version] : values_) {
+    values.load(key, version);
+  }
+  return values;
+}
+
+void Disk::reset(const Position& base) {
+  require(base == snapshot_.position, "the log is dropped only for the state on the disk", [&] {
+    return std::to_string(base.index.value);
+  });
+  entries_.clear();
+  base_ = base;
+  configurations_ = {{snapshot_.configuration_index, snapshot_.configuration}};
+}
+
+void Disk::compact(const Position& to) {
+  const auto where = [&] { return "to " + std::to_string(to.index.value); };
+  require(
+      to.index <= snapshot_.position.index, "only what the state has is compacted (S11)", where);
+  require(position_at(to.index) == to, "only what the log has is compacted", where);
+  const auto gone = static_cast<std::ptrdiff_t>(to.index.value - base_.index.value);
+  entries_.erase(entries_.begin(), entries_.begin() + gone);
+  base_ = to;
+}
+
+// That the changes make the state whose digest comes with them is the proof that none is missing.
+void Disk::save(const SaveChanges& it) {
+  const auto where = [&] { return "at " + std::to_string(it.head.position.index.value); };
+  require(it.head.position.index > snapshot_.position.index,
+          "the state on the disk does not go back (S3)",
+          where);
+  require(in_log(it.head.position), "the log on the disk has what is in the state", where);
+  for (const auto& [key, version] : it.changes) {
+    if (version) {
+      values_.insert_or_assign(key, *version);
+    } else {
+      values_.erase(key);
+    }
+  }
+  snapshot_ = it.head;
+  require(values().digest() == snapshot_.digest, "the changes make the state", where);
+}
+
+void Disk::save(const SavePart& it) {
+  if (it.first) {
+    incoming_.emplace();
+  }
+  require(incoming_.has_value(), "a part follows the first one", [] { return std::string(); });
+  for (const Cell& cell : it.cells) {
+    incoming_->insert_or_assign(cell.key, cell.versioned);
+  }
+  if (it.head) {
+    require(it.head->position.index > snapshot_.position.index,
+            "the state on the disk does not go back (S3)",
+            [&] { return "at " + std::to_string(it.head->position.index.value); });
+    values_ = std::move(*std::exchange(incoming_, std::nullopt));
+    snapshot_ = *it.head;
+    require(values().digest() == snapshot_.digest, "the parts make the state", [&] {
+      return "at " + std::to_string(it.head->position.index.value);
+    });
+  }
 }
 
 const Disk::ConfigurationAt& Disk::configuration_at(Index index) const {
@@ -54,7 +162,7 @@ void Disk::truncate(Index from) {
 }
 
 void Disk::append(const Entry& entry) {
-  const Position last = *position_at(last_index());
+  const Position last = entries_.empty() ? base_ : position_of(entries_.back());
   const auto where = [&] { return "entry " + std::to_string(entry.index.value); };
   require(entry.index == last.index.next(), "the stored log has no hole", where);
   require(entry.term >= last.term, "terms never fall along the stored log", where);

@@ -23,14 +23,25 @@ class Disk {
   Incarnation incarnation() const { return incarnation_; }
 
   void apply(const Write& write);
+  void apply(const StateWrite& write);
 
-  Recovered recover() const { return {.hard_state = hard_state_, .base = {}, .entries = entries_}; }
+  // As the store does it: the log counts if it goes on from the state, and not at all if not. Parts
+  // of an unfinished state are forgotten.
+  Recovered recover();
 
   const HardState& hard_state() const { return hard_state_; }
 
-  Index last_index() const { return {entries_.size()}; }
+  Index last_index() const { return {base_.index.value + entries_.size()}; }
 
-  // Nothing when the log is shorter; for 0, the empty position.
+  // The log begins after it.
+  const Position& base() const { return base_; }
+
+  // Where it ends for a server that starts.
+  Position end() const;
+
+  const SnapshotHead& snapshot() const { return snapshot_; }
+
+  // Nothing when the log is shorter or compacted up to there; for 0, the empty position.
   std::optional<Position> position_at(Index index) const;
 
   const std::vector<Entry>& entries() const { return entries_; }
@@ -46,6 +57,12 @@ class Disk {
   const ConfigurationAt& configuration() const { return configurations_.back(); }
 
  private:
+  bool in_log(const Position& position) const;
+  void reset(const Position& base);
+  void compact(const Position& to);
+  void save(const SaveChanges& it);
+  void save(const SavePart& it);
+  KeyValues values() const;
   void truncate(Index from);
   void append(const Entry& entry);
   void take(const HardState& hard_state);
@@ -53,7 +70,11 @@ class Disk {
   DirectoryId directory_;
   Incarnation incarnation_;
   HardState hard_state_;
+  Position base_;
   std::vector<Entry> entries_;
+  SnapshotHead snapshot_;
+  Values values_;
+  std::optional<Values> incoming_;
   std::vector<ConfigurationAt> configurations_{{}};
 };
 

@@ -61,8 +61,8 @@ void Nemesis::inflict(FaultKind fault) {
     case FaultKind::crash:
       return cluster_.nodes[draw_target()]->crash("killed");
     case FaultKind::armed_crash:
-      return cluster_.nodes[draw_target()]->arm(static_cast<CrashPoint>(
-          cluster_.chance.below(static_cast<std::uint64_t>(CrashPoint::after_vote_speak) + 1)));
+      return cluster_.nodes[draw_target()]->arm(
+          static_cast<CrashPoint>(cluster_.chance.below(crash_points)));
     case FaultKind::crash_all:
       return cluster_.chance.happens(300'000) ? crash_all() : void();
     case FaultKind::isolate:

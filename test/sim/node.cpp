@@ -37,6 +37,16 @@ std::string_view name_of(CrashPoint point) {
       return "after the write of a vote, before speaking";
     case CrashPoint::after_vote_speak:
       return "after speaking a vote";
+    case CrashPoint::before_compaction:
+      return "before the write of a compaction";
+    case CrashPoint::compaction_lost:
+      return "the write of a compaction lost";
+    case CrashPoint::compaction_unseen:
+      return "after the write of a compaction, before speaking";
+    case CrashPoint::state_write_lost:
+      return "the write of a state lost";
+    case CrashPoint::state_unseen:
+      return "after the write of a state, before its report";
   }
   return "";
 }
@@ -108,6 +118,9 @@ void Node::resume() {
   if (std::exchange(running_->write_done_while_paused, false)) {
     finish_write();
   }
+  if (running() && std::exchange(running_->state_done_while_paused, false)) {
+    take(StateWritten{Duration(1), 0});
+  }
   for (std::deque<Input> backlog = std::exchange(backlog_, {}); !backlog.empty();
        backlog.pop_front()) {
     take(std::move(backlog.front()));
@@ -133,6 +146,7 @@ void Node::take(Input input) {
 ReplicaOutlets Node::outlets() {
   return {.now = [this] { return now(); },
           .write = [this](Write write) { begin_write(std::move(write)); },
+          .write_state = [this](StateWrite write) { begin_state_write(std::move(write)); },
           .send = [this](Message message) { send(std::move(message)); },
           .answer =
               [this](Answer answer) {
@@ -154,12 +168,18 @@ bool Node::strikes(CrashPoint always, CrashPoint with_vote) const {
   return armed_ == always || (armed_ == with_vote && running_->holds_vote);
 }
 
+bool Node::strikes(CrashPoint always, CrashPoint with_vote, CrashPoint with_compaction) const {
+  return strikes(always, with_vote) || (armed_ == with_compaction && running_->compacts);
+}
+
 void Node::begin_write(Write write) {
   if (running_->dying) {
     return;
   }
   running_->holds_vote = write.hard_state.has_value() && write.hard_state->vote.has_value();
-  if (strikes(CrashPoint::before_write, CrashPoint::before_vote_write)) {
+  running_->compacts = write.compact_to.has_value() || write.reset.has_value();
+  if (strikes(
+          CrashPoint::before_write, CrashPoint::before_vote_write, CrashPoint::before_compaction)) {
     crash(name_of(*armed_));
     return;
   }
@@ -177,14 +197,15 @@ void Node::write_done(std::uint64_t life) {
     schedule_.at(disk_blocked_until, [this, life] { write_done(life); });
     return;
   }
-  if (strikes(CrashPoint::write_lost, CrashPoint::vote_write_lost)) {
+  if (strikes(CrashPoint::write_lost, CrashPoint::vote_write_lost, CrashPoint::compaction_lost)) {
     crash(name_of(*armed_));
     return;
   }
   const Write write = std::move(*std::exchange(running_->writing, std::nullopt));
   disk_.apply(write);
   world_.wrote(*this, write);
-  if (strikes(CrashPoint::before_speak, CrashPoint::before_vote_speak)) {
+  if (strikes(
+          CrashPoint::before_speak, CrashPoint::before_vote_speak, CrashPoint::compaction_unseen)) {
     crash(name_of(*armed_));
     return;
   }
@@ -204,6 +225,40 @@ void Node::finish_write() {
   });
   if (dies_after && running()) {
     crash(name_of(CrashPoint::after_speak));
+  }
+}
+
+// Beside the writes of the log, and slower.
+void Node::begin_state_write(StateWrite write) {
+  if (running_->dying) {
+    return;
+  }
+  require(!running_->saving, "one state is written at a time", [&] { return id_.text; });
+  running_->saving = std::move(write);
+  schedule_.at(std::max(disk_blocked_until,
+                        schedule_.now() + chance_.time(pace.write_min, pace.state_write_max)),
+               [this, life = life_] { state_write_done(life); });
+}
+
+void Node::state_write_done(std::uint64_t life) {
+  if (life != life_) {
+    return;
+  }
+  if (armed_ == CrashPoint::state_write_lost) {
+    crash(name_of(*armed_));
+    return;
+  }
+  const StateWrite write = std::move(*std::exchange(running_->saving, std::nullopt));
+  disk_.apply(write);
+  world_.wrote_state(*this, write);
+  if (armed_ == CrashPoint::state_unseen) {
+    crash(name_of(*armed_));
+    return;
+  }
+  if (paused_) {
+    running_->state_done_while_paused = true;
+  } else {
+    take(StateWritten{Duration(1), 0});
   }
 }
 

@@ -26,7 +26,14 @@ enum class CrashPoint : std::uint8_t {
   vote_write_lost,    // as write_lost, of such a write
   before_vote_speak,  // as before_speak, of such a write
   after_vote_speak,   // as after_speak, of such a write
+  before_compaction,  // as before_write, of one that compacts or resets the log
+  compaction_lost,    // as write_lost, of such a write
+  compaction_unseen,  // as before_speak, of such a write
+  state_write_lost,   // while the state is written
+  state_unseen,       // the state is on the disk, the replica does not know yet
 };
+
+constexpr std::uint64_t crash_points = static_cast<std::uint64_t>(CrashPoint::state_unseen) + 1;
 
 std::string_view name_of(CrashPoint point);
 
@@ -43,6 +50,7 @@ class NodeObserver {
   virtual void answers(Node& node, Answer answer) = 0;
   virtual void tells(Node& node, std::vector<Event> events) = 0;
   virtual void wrote(Node& node, const Write& write) = 0;
+  virtual void wrote_state(Node& node, const StateWrite& write) = 0;
   virtual void died(Node& node, std::string_view why) = 0;
 };
 
@@ -50,6 +58,7 @@ class NodeObserver {
 struct Pace {
   Duration write_min{};
   Duration write_max{};
+  Duration state_write_max{};
   Duration gather_max{};  // inputs that arrive within it make one batch
 };
 
@@ -109,7 +118,10 @@ class Node {
     std::unique_ptr<Replica> replica;
     std::unique_ptr<ReplicaLoop> loop;
     std::optional<Write> writing;
+    std::optional<StateWrite> saving;
     bool holds_vote = false;
+    bool compacts = false;
+    bool state_done_while_paused = false;
     bool write_done_while_paused = false;
     bool timer_due_while_paused = false;
     bool dying = false;
@@ -124,12 +136,15 @@ class Node {
   void begin_write(Write write);
   void write_done(std::uint64_t life);
   void finish_write();
+  void begin_state_write(StateWrite write);
+  void state_write_done(std::uint64_t life);
   void send(Message message);
   void flush_soon();
   void set_timer(Instant instant);
   void wake_at(Duration due);
   void timer_due(std::uint64_t life, Duration set_for);
   bool strikes(CrashPoint always, CrashPoint with_vote) const;
+  bool strikes(CrashPoint always, CrashPoint with_vote, CrashPoint with_compaction) const;
   template <class Action>
   void guarded(const Action& action);
   void bury();

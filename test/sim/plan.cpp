@@ -30,6 +30,21 @@ Options draw_options(Chance& chance) {
   return options;
 }
 
+// Some plans have no snapshots at all; in the others they come all the time or seldom.
+void draw_snapshots(Plan& plan, Chance& chance) {
+  Options& options = plan.options;
+  plan.pace.state_write_max = plan.pace.write_max * chance.number(1, 20);
+  if (chance.happens(150'000)) {
+    return;
+  }
+  options.snapshot_threshold = chance.skewed(2, 1000);
+  options.snapshot_interval = chance.skewed_time(milliseconds(5), milliseconds(10'000));
+  options.snapshot_bytes_max = chance.skewed(100, 1 << 20);
+  options.trailing_logs = chance.happens(300'000) ? 0 : chance.skewed(1, 300);
+  options.trailing_bytes_max = chance.skewed(1, 1 << 16);
+  options.snapshot_part_bytes_max = chance.skewed(1, 4096);
+}
+
 NetworkPlan draw_network(Chance& chance) {
   NetworkPlan network;
   network.delay_min = chance.time(Duration(50), milliseconds(2));
@@ -106,6 +121,7 @@ Plan draw_plan(std::uint64_t seed, Duration length) {
   plan.fault_length_max = plan.options.election_timeout * chance.number(2, 10);
   plan.length = length;
   draw_sessions(plan);
+  draw_snapshots(plan, chance);
   return plan;
 }
 

@@ -24,8 +24,14 @@ void Recovery::run() {
   await_agreement();
 }
 
-const std::vector<Entry>& Recovery::log() const {
-  return cluster_.nodes[*leader_]->disk().entries();
+// The leader may have compacted most of it; what was committed there is known.
+std::vector<Entry> Recovery::log() const {
+  const Node& leader = *cluster_.nodes[*leader_];
+  std::vector<Entry> log;
+  for (Index i{1}; i <= leader.disk().last_index(); i = i.next()) {
+    log.push_back(cluster_.checker.canon().kept(cluster_.checker.stored_at(leader, i)->chain));
+  }
+  return log;
 }
 
 StatusReport Recovery::status_of(Node& node) {

@@ -17,7 +17,7 @@ class Recovery {
 
   void run();
   // All committed entries, as everybody has them by now.
-  const std::vector<Entry>& log() const;
+  std::vector<Entry> log() const;
 
  private:
   void await_leader();

@@ -27,7 +27,7 @@ void check_enough_happened(const Plan& plan, const Counts& counts) {
 }
 
 void check_end(const Cluster& cluster, const Clients& clients, const Recovery& recovery) {
-  const std::vector<Entry>& log = recovery.log();
+  const std::vector<Entry> log = recovery.log();
   const Canon& canon = cluster.checker.canon();
   require(canon.last().value <= log.size(), "no committed entry is lost", [&] {
     return "entry " + std::to_string(canon.last().value);

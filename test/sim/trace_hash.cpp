@@ -109,6 +109,23 @@ void add_body(TraceHash& hash, const event::LogAppend& it) {
 
 void add_body(TraceHash& hash, const event::LogTruncate& it) { add_position(hash, it.new_tip); }
 
+void add_body(TraceHash& hash, const event::LogCompact& it) {
+  hash.add(it.to.value);
+  hash.add(it.snapshot_index.value);
+}
+
+void add_body(TraceHash& hash, const event::SnapshotBegin& it) {
+  add_position(hash, it.position);
+  hash.add(it.state.value);
+}
+
+void add_body(TraceHash& hash, const event::SnapshotEnd& it) { add_position(hash, it.position); }
+
+void add_body(TraceHash& hash, const event::SnapshotInstall& it) {
+  add_position(hash, it.position);
+  hash.add(it.state.value);
+}
+
 void add_body(TraceHash& hash, const event::LogPersist& it) { add_position(hash, it.tip); }
 
 void add_body(TraceHash& hash, const event::Progress& it) {

@@ -1,0 +1,280 @@
+#include "core/ensure.hpp"
+#include "core/replica_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+// Of a state that was replaced, erased with each input.
+constexpr std::uint64_t discarded_at_once = 500;
+
+}  // namespace
+
+SnapshotHead Replica::State::snapshot_head() const {
+  SnapshotHead head = raft.head_at(applied);
+  head.digest = values.digest();
+  return head;
+}
+
+// ---- the state on the own disk ----
+
+// The interval says how often to look, the threshold whether it is worth while; many bytes do not
+// wait for either (catalogue S16).
+bool Replica::State::snapshot_is_due(Instant now) {
+  const std::uint64_t entries = applied.value - raft.snapshot().index.value;
+  const bool looked = now >= snapshot_check_due;
+  if (looked) {
+    snapshot_check_due = now + options.snapshot_interval;
+  }
+  return entries > 0 && ((looked && entries >= options.snapshot_threshold) ||
+                         bytes_since_snapshot >= options.snapshot_bytes_max);
+}
+
+void Replica::State::pursue_snapshots(Turn& turn) {
+  forget_interrupted_install();
+  const bool due = snapshot_is_due(turn.now.mono);
+  // One at a time; so the last part of a state that is sent never finds a later one on the disk.
+  if (due && !state_under_way) {
+    save_changes(turn);
+  }
+  raft.compact(turn, needed_by_followers());
+  if (!superseded.empty() && superseded.back().discard_some(discarded_at_once)) {
+    superseded.pop_back();
+  }
+}
+
+void Replica::State::save_changes(Turn& turn) {
+  SnapshotHead head = snapshot_head();
+  bytes_since_snapshot = 0;
+  recorder.record(turn, event::SnapshotBegin{.position = head.position, .state = head.digest});
+  state_under_way = head;
+  turn.out.state = SaveChanges{.head = std::move(head), .changes = values.take_changes()};
+}
+
+void Replica::State::on_state_written(Turn& turn, const StateWritten& written) {
+  ensure(state_under_way.has_value(), "only a write under way can end");
+  const StateUnderWay ended = std::move(*std::exchange(state_under_way, std::nullopt));
+  if (const auto* saved = std::get_if<SnapshotHead>(&ended)) {
+    on_changes_written(turn, *saved, written);
+  } else {
+    on_part_written(turn, std::get<SavedPart>(ended));
+  }
+  if (incoming && incoming->waiting) {
+    write_part(turn, std::move(*std::exchange(incoming->waiting, std::nullopt)));
+  }
+}
+
+void Replica::State::on_changes_written(Turn& turn,
+                                        const SnapshotHead& saved,
+                                        const StateWritten& written) {
+  raft.snapshot_written(saved.position);
+  recorder.record(turn,
+                  event::SnapshotEnd{.position = saved.position,
+                                     .state = saved.digest,
+                                     .bytes = written.bytes,
+                                     .us = written.took.count()});
+}
+
+// ---- a state that a leader sends ----
+
+// Whatever is wrong with what comes is answered with what is wanted, never asserted (catalogue
+// S13): the leader may have sent it before we were started again, or another one did.
+void Replica::State::on_install_request(Turn& turn,
+                                        const Message& message,
+                                        const InstallRequest& request) {
+  if (message.term != raft.term()) {
+    return;  // answered already
+  }
+  const bool completing = incoming && incoming->head;
+  if (completing) {
+    return;  // the disk is about to have it; nothing else counts until then (catalogue S14)
+  }
+  if (raft.makes_superfluous(turn, request.position)) {
+    incoming.reset();
+    raft.answer_install(
+        turn, message.from, {.transfer = request.transfer, .match = request.position.index});
+    return;
+  }
+  if (incoming && incoming->term == message.term && incoming->transfer > request.transfer) {
+    return;  // an earlier attempt of the same leader, late
+  }
+  if (!incoming || !incoming->belongs_to(message.term, request.transfer)) {
+    if (request.part > 0) {
+      raft.answer_install(turn, message.from, {.transfer = request.transfer, .part = 0});
+      return;
+    }
+    incoming = Incoming{.from = message.from,
+                        .term = message.term,
+                        .transfer = request.transfer,
+                        .position = request.position,
+                        .values = {},
+                        .waiting = {},
+                        .head = {}};
+  }
+  if (request.part != incoming->parts) {
+    raft.answer_install(
+        turn, message.from, {.transfer = request.transfer, .part = incoming->parts});
+  } else if (!incoming->taken) {
+    take_part(turn, request);
+  }
+}
+
+void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
+  for (const Cell& cell : request.cells) {
+    incoming->values.load(cell.key, cell.versioned);
+  }
+  if (request.head && request.head->digest != incoming->values.digest()) {
+    recorder.record(turn,
+                    event::LogLine{.level = "error",
+                                   .module = "snap",
+                                   .message = "a state that was sent is not what it should be; "
+                                              "asking for it again",
+                                   .details = {{"from", incoming->from.text}}});
+    raft.answer_install(turn, incoming->from, {.transfer = request.transfer, .part = 0});
+    incoming.reset();
+    return;
+  }
+  incoming->head = request.head;
+  incoming->taken = true;
+  SavePart part{.first = incoming->parts == 0, .cells = request.cells, .head = request.head};
+  if (state_under_way) {
+    incoming->waiting = std::move(part);
+  } else {
+    write_part(turn, std::move(part));
+  }
+}
+
+void Replica::State::write_part(Turn& turn, SavePart part) {
+  state_under_way = SavedPart{incoming->term, incoming->transfer};
+  turn.out.state = std::move(part);
+}
+
+// Of a state that nobody waits for any more when another has been begun since.
+void Replica::State::on_part_written(Turn& turn, const SavedPart& part) {
+  if (!incoming || !incoming->belongs_to(part.term, part.transfer)) {
+    return;
+  }
+  incoming->taken = false;
+  ++incoming->parts;
+  if (incoming->head) {
+    adopt_installed(turn, std::move(*std::exchange(incoming, std::nullopt)));
+  } else {
+    raft.answer_install(
+        turn, incoming->from, {.transfer = incoming->transfer, .part = incoming->parts});
+  }
+}
+
+// Its leader's term is over. One that only the disk has to finish is finished.
+void Replica::State::forget_interrupted_install() {
+  if (incoming && incoming->term < raft.term() && !incoming->head) {
+    incoming.reset();
+  }
+}
+
+// The disk has it. What was committed meanwhile stays: what has changed since the last snapshot
+// holds all that has changed since this one (catalogue S3, S4).
+void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
+  const SnapshotHead& head = *installed.head;
+  if (raft.makes_superfluous(turn, head.position)) {
+    raft.snapshot_written(head.position);
+  } else {
+    raft.take_installed(turn, head, installed.from);
+    superseded.push_back(std::exchange(values, std::move(installed.values)));
+    applied = head.position.index;
+    bytes_since_snapshot = 0;
+    for (const Ticket ticket : waiting.proposed_up_to(applied)) {
+      answer(turn,
+             ticket,
+             Unknown{"this server got the state after the change from another one; it may or may "
+                     "not have been carried out"});
+    }
+  }
+  raft.answer_install(
+      turn, installed.from, {.transfer = installed.transfer, .match = head.position.index});
+}
+
+// ---- a state that is sent ----
+
+std::optional<Index> Replica::State::needed_by_followers() const {
+  std::optional<Index> needed;
+  for (const auto& [peer, sending] : outgoing) {
+    const Index index = sending.head.position.index;
+    needed = needed ? std::min(*needed, index) : index;
+  }
+  return needed;
+}
+
+// Flow control: one part at a time, and the next when the receiver's disk has it.
+void Replica::State::pursue_installs(Turn& turn) {
+  const std::vector<NodeId> awaiting = raft.peers_awaiting_snapshot();
+  for (auto sending = outgoing.begin(); sending != outgoing.end();) {
+    const NodeId& peer = sending->first;
+    if (std::ranges::find(awaiting, peer) == awaiting.end()) {
+      values.close_view(peer);  // it is there, or removed (catalogue S12), or not ours any more
+      sending = outgoing.erase(sending);
+    } else {
+      ++sending;
+    }
+  }
+  for (const NodeId& peer : awaiting) {
+    Outgoing& sending = outgoing[peer];
+    if (sending.transfer == 0) {
+      sending.transfer = ++transfers_made;
+      sending.head = snapshot_head();
+      values.open_view(peer);
+      sending.under_way = {.transfer = sending.transfer,
+                           .part = 0,
+                           .position = sending.head.position,
+                           .cells = {},
+                           .head = {}};
+      fill_part(peer, sending);
+      send_part(turn, peer, sending);
+    } else if (turn.now.mono - sending.sent >= options.election_timeout) {
+      send_part(turn, peer, sending);
+    }
+  }
+}
+
+void Replica::State::fill_part(const NodeId& peer, Outgoing& sending) {
+  sending.under_way.cells.clear();
+  for (auto& [key, version] : values.read_view(peer, options.snapshot_part_bytes_max)) {
+    sending.under_way.cells.push_back({key, std::move(*version)});
+  }
+  if (values.view_is_read(peer)) {
+    sending.under_way.head = sending.head;
+  }
+}
+
+void Replica::State::send_part(Turn& turn, const NodeId& peer, Outgoing& sending) {
+  sending.sent = turn.now.mono;
+  raft.send_install(turn, peer, sending.under_way);
+}
+
+void Replica::State::on_install_reply(Turn& turn,
+                                      const Message& message,
+                                      const InstallReply& reply) {
+  const auto found = outgoing.find(message.from);
+  if (message.term != raft.term() || !raft.leads() || found == outgoing.end() ||
+      found->second.transfer != reply.transfer) {
+    return;
+  }
+  Outgoing& sending = found->second;
+  if (reply.match.value > 0) {
+    // It is over, and if the log has moved on too far meanwhile, another one begins.
+    values.close_view(message.from);
+    outgoing.erase(found);
+  } else if (reply.part == sending.under_way.part + 1 && !sending.under_way.head) {
+    ++sending.under_way.part;
+    fill_part(message.from, sending);
+    send_part(turn, message.from, sending);
+  } else if (reply.part == 0 && sending.under_way.part > 0) {
+    // The receiver has nothing of it: from the beginning, and as the state is now (catalogue S10).
+    values.close_view(message.from);
+    outgoing.erase(found);
+  }
+}
+
+}  // namespace graftd

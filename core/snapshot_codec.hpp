@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/bytes.hpp"
+#include "core/snapshot.hpp"
+
+namespace graftd {
+
+void write_position(ByteWriter& out, const Position& position);
+Position read_position(ByteReader& in);
+
+void write_snapshot_head(ByteWriter& out, const SnapshotHead& head);
+SnapshotHead read_snapshot_head(ByteReader& in);
+
+}  // namespace graftd
