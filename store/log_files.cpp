@@ -132,7 +132,7 @@ void make_log_file(DataDirectory& directory, const Identity& identity, const Rec
   }
   directory.create_empty(fresh);
   try {
-    Database database(directory.real_path_of(fresh));
+    Database database(directory.real_path_of(fresh), Database::Kind::fresh);
     create_tables(database, identity, first);
     database.checkpoint_and_empty_wal();
   } catch (const SqliteError& error) {

@@ -2,14 +2,13 @@
 
 #include "core/command.hpp"
 #include "core/ensure.hpp"
+#include "store/failed_write.hpp"
 #include "store/log_files.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
 #include "store/store_error.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <random>
 #include <utility>
 
@@ -21,15 +20,9 @@ namespace {
 // enough to be read at once at the next start.
 constexpr int wal_pages_max = 4096;
 
-[[noreturn]] void stop_on_failed_write(const std::string& path, const std::exception& error) {
-  std::fprintf(stderr,
-               "graftd: cannot write to %s: %s. The node stops: a failed write is never tried "
-               "again, because the disk may have dropped it silently. Free space or repair the "
-               "disk, then start the node again.\n",
-               path.c_str(),
-               error.what());
-  std::abort();
-}
+// Free pages of a compacted log that stay for the entries to come, 16 MiB; beyond them the file
+// shrinks, some pages with each compaction.
+constexpr std::int64_t free_pages_kept = 4096;
 
 }  // namespace
 
@@ -61,7 +54,9 @@ struct LogStore::State {
   std::string path() const { return directory.path_of("raft.db"); }
 
   void commit(const Write& write);
+  void reset(Position to);
   void cut(Index from);
+  void compact(Position to);
   void append(const Entry& entry);
 
   DataDirectory& directory;
@@ -72,11 +67,17 @@ struct LogStore::State {
 
 void LogStore::State::commit(const Write& write) {
   Transaction transaction(log->database);
+  if (write.reset) {
+    reset(*write.reset);
+  }
   if (write.truncate_from) {
     cut(*write.truncate_from);
   }
   for (const Entry& entry : write.entries) {
     append(entry);
+  }
+  if (write.compact_to) {
+    compact(*write.compact_to);
   }
   if (write.hard_state) {
     row.hard_state = *write.hard_state;
@@ -85,6 +86,24 @@ void LogStore::State::commit(const Write& write) {
   transaction.commit();
   if (log->database.wal_pages() >= wal_pages_max) {
     log->database.checkpoint();
+  }
+}
+
+void LogStore::State::reset(Position to) {
+  log->statements.cut.bind(std::uint64_t{0}).run();
+  write_base_row(log->statements, to);
+  base = to;
+  row.end = to;
+}
+
+// A step at a time, as the replica asks; so it holds no other write up.
+void LogStore::State::compact(Position to) {
+  ensure(to.index > base.index && to.index <= row.end.index, "the log has what is compacted");
+  log->statements.compact.bind(to.index.value).run();
+  write_base_row(log->statements, to);
+  base = to;
+  if (log->database.number_of("PRAGMA freelist_count") > free_pages_kept) {
+    log->database.execute("PRAGMA incremental_vacuum(64)");
   }
 }
 
@@ -152,7 +171,25 @@ LogStore& LogStore::operator=(LogStore&&) noexcept = default;
 
 const Identity& LogStore::identity() const { return state_->identity(); }
 
+Position LogStore::base() const { return state_->base; }
+
 Recovered LogStore::take_recovered() { return std::exchange(state_->log->stored.recovered, {}); }
+
+void LogStore::go_on_from(const Position& end) {
+  Recovered& recovered = state_->log->stored.recovered;
+  std::optional<Position> ours;
+  if (end.index == recovered.base.index) {
+    ours = recovered.base;
+  } else if (end.index > recovered.base.index &&
+             end.index.value - recovered.base.index.value <= recovered.entries.size()) {
+    ours = position_of(recovered.entries[end.index.value - recovered.base.index.value - 1]);
+  }
+  if (ours != end) {
+    write({.reset = end, .truncate_from = {}, .entries = {}, .compact_to = {}, .hard_state = {}});
+    recovered.base = end;
+    recovered.entries.clear();
+  }
+}
 
 bool LogStore::was_member() const { return state_->row.end.index.value > 0; }
 

@@ -44,7 +44,13 @@ class LogStore {
   LogStore& operator=(LogStore&&) noexcept;
 
   const Identity& identity() const;
-  // Once, right after create() or open().
+  // The position just before the first entry.
+  Position base() const;
+  // Before take_recovered() and before anything is written: the log as it goes on from a state that
+  // ends there: behind it, or, when it does not hold that entry, not at all. That is what a crash
+  // leaves when a state that a leader sent has come to the disk and the log has not been dropped.
+  void go_on_from(const Position& end);
+  // Once, before the first write; without a state.
   Recovered take_recovered();
 
   // Until take_recovered(): whether it ever held an entry.

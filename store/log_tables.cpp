@@ -116,6 +116,12 @@ void append_entry(LogStatements& statements, const Entry& entry) {
       .run();
 }
 
+void write_base_row(LogStatements& statements, const Position& base) {
+  statements.write_base
+      .bind(base.index.value, base.term.value, base.chain.value, sum_of_base(base).value)
+      .run();
+}
+
 void write_state_row(LogStatements& statements, const StateRow& row) {
   const auto& vote = row.hard_state.vote;
   statements.write_state

@@ -44,6 +44,8 @@ struct LogStatements {
   Statement read_position{database, "SELECT idx, term, chain FROM entry WHERE idx = ?"};
 
   Statement cut{database, "DELETE FROM entry WHERE idx >= ?"};
+  Statement compact{database, "DELETE FROM entry WHERE idx <= ?"};
+  Statement write_base{database, "UPDATE base SET idx = ?, term = ?, chain = ?, sum = ?"};
   Statement append{database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)"};
   Statement write_state{
       database,
@@ -54,6 +56,7 @@ struct LogStatements {
 };
 
 void append_entry(LogStatements& statements, const Entry& entry);
+void write_base_row(LogStatements& statements, const Position& base);
 void write_state_row(LogStatements& statements, const StateRow& row);
 void write_identity_row(LogStatements& statements, const Identity& identity);
 

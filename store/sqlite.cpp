@@ -73,7 +73,7 @@ bool SqliteError::is_damage() const {
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path) {
+Database::Database(const std::string& path, Kind kind) {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
                         SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
   sqlite3* handle = nullptr;
@@ -91,6 +91,9 @@ Database::Database(const std::string& path) {
   set("temp_store", "MEMORY", "2");
   set("page_size", "4096", "4096");
   set("locking_mode", "EXCLUSIVE", "exclusive");
+  if (kind == Kind::fresh) {
+    set("auto_vacuum", "INCREMENTAL", "2");
+  }
   set("journal_mode", "WAL", "wal");
   set("synchronous", "FULL", "2");
 }
@@ -130,6 +133,8 @@ std::int64_t Database::number_of(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? static_cast<std::int64_t>(statement.number(0)) : 0;
 }
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle()); }
 
 void Database::checkpoint() { checkpoint_in_mode(SQLITE_CHECKPOINT_PASSIVE); }
 

@@ -40,7 +40,10 @@ class Database {
  public:
   // The file must exist, so that its mode is the caller's. Opening and reading change no byte of
   // the file or of its WAL, and neither does closing: a database found damaged stays as it is.
-  explicit Database(const std::string& path);
+  enum class Kind : std::uint8_t { existing, fresh };
+
+  // `fresh`: of an empty file, which will be able to give space back.
+  explicit Database(const std::string& path, Kind kind = Kind::existing);
 
   // Statements without parameters and results.
   void execute(const std::string& sql);
@@ -56,6 +59,9 @@ class Database {
   void checkpoint();
   // The same, and leaves the WAL empty.
   void checkpoint_and_empty_wal();
+
+  // Rows that the last statement has changed.
+  std::int64_t changes() const;
 
   sqlite3* handle() const { return handle_.get(); }
 

@@ -1,0 +1,160 @@
+#include "store/state_recovery.hpp"
+
+#include "core/snapshot_codec.hpp"
+#include "store/log_recovery.hpp"
+#include "store/log_tables.hpp"
+#include "store/store_error.hpp"
+
+#include <string>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+constexpr const char* way_out_of_a_bad_state =
+    ". It was left as it is. The node does not start, because it would serve a state that is not "
+    "the cluster's: put back an intact copy of the whole directory as it was when the node last "
+    "stopped, or delete the directory and start the node with -join";
+
+[[noreturn]] void refuse(const DataDirectory& directory, const std::string& what) {
+  throw StoreError(directory.path_of("state.db") + " " + what + way_out_of_a_bad_state);
+}
+
+// SQLite would take an empty file for a new database.
+void check_header(const DataDirectory& directory) {
+  const std::string header = directory.read("state.db", 100).value_or("");
+  if (header.size() != 100 || !header.starts_with(std::string_view("SQLite format 3\0", 16)) ||
+      header.substr(16, 4) != std::string_view("\x10\x00\x02\x02", 4)) {
+    refuse(directory, "is damaged: its header is not the one of a state");
+  }
+  if (directory.holds("state.db-journal")) {
+    refuse(directory, "has a journal that is not from graftd: another program wrote to it");
+  }
+}
+
+void check_state_format(Database& database) {
+  if (database.number_of("PRAGMA application_id") != state_application_id) {
+    throw LogDamage("it is no state of graftd");
+  }
+  const std::int64_t format = database.number_of("PRAGMA user_version");
+  if (format > state_format) {
+    throw LogTooNew("has format " + std::to_string(format) + ", and this graftd knows format " +
+                    std::to_string(state_format) + " only");
+  }
+  if (format != state_format || schema_of(database) != expected_state_schema()) {
+    throw LogDamage("its tables are not those of a state of graftd");
+  }
+}
+
+HeadRow read_head(Statement& read) {
+  if (!read.step()) {
+    throw LogDamage("the head row is missing");
+  }
+  HeadRow row{.generation = read.number(0),
+              .node = {std::string(read.text(1))},
+              .directory = {read.number(2)},
+              .head = {}};
+  const std::string bytes(read.blob(3));
+  if (sum_of(row, bytes).value != read.number(4)) {
+    throw LogDamage("the head row does not match its checksum");
+  }
+  ByteReader in(bytes);
+  row.head = read_snapshot_head(in);
+  if (!in.finished()) {
+    throw LogDamage("the head row cannot be read");
+  }
+  if (read.step()) {
+    throw LogDamage("the head row is there twice");
+  }
+  return row;
+}
+
+// The digest tells that no cell is missing, or left over from another state.
+KeyValues read_cells(Statement& read, const HeadRow& row) {
+  KeyValues values;
+  read.bind(row.generation);
+  std::uint64_t number = 0;
+  while (read.step()) {
+    ++number;
+    Versioned versioned{.value = std::string(read.blob(2)), .revision = {read.number(1)}};
+    std::string key(read.blob(0));
+    if (sum_of_cell(row.generation, key, versioned).value != read.number(3)) {
+      throw LogDamage("key number " + std::to_string(number) + " does not match its checksum");
+    }
+    values.load(std::move(key), std::move(versioned));
+  }
+  if (values.digest() != row.head.digest) {
+    throw LogDamage("its " + std::to_string(number) +
+                    " keys do not add up to what was written: some are missing or too old");
+  }
+  return values;
+}
+
+void check_origin(const DataDirectory& directory,
+                  const HeadRow& row,
+                  const Identity& identity,
+                  Position log_base) {
+  if (row.node != identity.node || row.directory != identity.directory) {
+    refuse(directory, "comes from another data directory");
+  }
+  if (row.head.position.index < log_base.index) {
+    refuse(directory,
+           "is an old copy: it has the state after entry " +
+               std::to_string(row.head.position.index.value) + ", and the log begins after entry " +
+               std::to_string(log_base.index.value));
+  }
+}
+
+}  // namespace
+
+void make_state_file(DataDirectory& directory, const Identity& identity) {
+  const std::string fresh = "state.db.new";
+  for (const char* suffix : {"", "-wal", "-journal"}) {
+    directory.remove(fresh + suffix);
+  }
+  directory.create_empty(fresh);
+  try {
+    Database database(directory.real_path_of(fresh), Database::Kind::fresh);
+    create_state_tables(database, identity.node, identity.directory);
+    database.checkpoint_and_empty_wal();
+  } catch (const SqliteError& error) {
+    throw StoreError("cannot write " + directory.path_of(fresh) + ": " + error.what() +
+                     "; free space or repair the disk, and start again");
+  }
+  directory.remove(fresh + "-wal");
+  directory.remove("state.db-wal");
+  directory.rename(fresh, "state.db");
+}
+
+std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
+                                          const Identity& identity,
+                                          Position log_base) {
+  check_header(directory);
+  try {
+    Database database(directory.real_path_of("state.db"));
+    check_state_format(database);
+    auto state = std::make_unique<CheckedState>(std::move(database));
+    state->row = read_head(state->statements.read_head);
+    check_origin(directory, state->row, identity, log_base);
+    state->values = read_cells(state->statements.read_cells, state->row);
+    return state;
+  } catch (const LogDamage& damage) {
+    refuse(directory, "is damaged: " + std::string(damage.what()));
+  } catch (const LogTooNew& format) {
+    throw StoreError(directory.path_of("state.db") + " " + format.what() +
+                     "; start the newer graftd that wrote it");
+  } catch (const SqliteError& error) {
+    if (error.is_busy()) {
+      throw StoreError(directory.path_of("state.db") +
+                       " is open in another program; close that (sqlite3?) and start again");
+    }
+    if (error.is_damage()) {
+      refuse(directory, "is damaged: " + std::string(error.what()));
+    }
+    throw StoreError("cannot read " + directory.path_of("state.db") + ": " + error.what() +
+                     "; repair this and start again");
+  }
+}
+
+}  // namespace graftd

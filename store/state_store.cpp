@@ -1,0 +1,173 @@
+#include "store/state_store.hpp"
+
+#include "core/ensure.hpp"
+#include "core/overloaded.hpp"
+#include "store/failed_write.hpp"
+#include "store/state_recovery.hpp"
+#include "store/store_error.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace graftd {
+
+namespace {
+
+// After this much the WAL is copied into state.db, 16 MiB.
+constexpr int state_wal_pages_max = 4096;
+// Free pages that stay for the next writes, 8 MiB; beyond them the file shrinks, some at a time.
+constexpr std::int64_t state_free_pages_kept = 2048;
+
+}  // namespace
+
+struct StateStore::State {
+  State(DataDirectory& directory_, std::unique_ptr<CheckedState> checked_)
+      : directory(directory_), checked(std::move(checked_)) {
+    incoming = checked->statements.newest_generation.step()
+                   ? checked->statements.newest_generation.number(0)
+                   : 0;
+    checked->statements.newest_generation.reset();
+    has_leftovers = true;
+  }
+
+  // An orderly stop; if it fails, all is in the WAL.
+  ~State() {
+    try {
+      checked->database.checkpoint_and_empty_wal();
+    } catch (const SqliteError&) {
+      return;
+    }
+  }
+
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  std::uint64_t save(const SaveChanges& changes);
+  std::uint64_t save(const SavePart& part);
+  void take_head(std::uint64_t generation, const SnapshotHead& head);
+  bool erase_leftovers();
+  bool shrink();
+
+  DataDirectory& directory;
+  std::unique_ptr<CheckedState> checked;
+  // The generation that parts go to: always newer than all there is, so that what is left of an
+  // interrupted transfer never mixes with another.
+  std::uint64_t incoming = 0;
+  bool receiving = false;
+  bool has_leftovers = false;
+};
+
+void StateStore::State::take_head(std::uint64_t generation, const SnapshotHead& head) {
+  ensure(head.position.index > checked->row.head.position.index,
+         "the state on the disk does not go back");
+  checked->row.generation = generation;
+  checked->row.head = head;
+  write_head_row(checked->statements, checked->row);
+}
+
+std::uint64_t StateStore::State::save(const SaveChanges& it) {
+  std::uint64_t bytes = 0;
+  const std::uint64_t generation = checked->row.generation;
+  for (const auto& [key, version] : it.changes) {
+    if (version) {
+      write_cell(checked->statements, generation, key, *version);
+    } else {
+      checked->statements.erase_cell.bind(generation, Blob{key}).run();
+    }
+    bytes += weight_of(key, version);
+  }
+  take_head(generation, it.head);
+  return bytes;
+}
+
+std::uint64_t StateStore::State::save(const SavePart& it) {
+  if (it.first) {
+    incoming = std::max(incoming, checked->row.generation) + 1;
+    receiving = true;
+  }
+  ensure(receiving, "a part follows the first one");
+  std::uint64_t bytes = 0;
+  for (const Cell& cell : it.cells) {
+    write_cell(checked->statements, incoming, cell.key, cell.versioned);
+    bytes += weight_of(cell.key, cell.versioned);
+  }
+  if (it.head) {
+    take_head(incoming, *it.head);
+    receiving = false;
+    has_leftovers = true;
+  }
+  return bytes;
+}
+
+// Not while a state comes in: its generation is no leftover.
+bool StateStore::State::erase_leftovers() {
+  if (!has_leftovers || receiving) {
+    return false;
+  }
+  const std::uint64_t current = checked->row.generation;
+  Transaction transaction(checked->database);
+  checked->statements.erase_older.bind(current).run();
+  has_leftovers = checked->database.changes() > 0;
+  checked->statements.erase_newer.bind(current).run();
+  has_leftovers = has_leftovers || checked->database.changes() > 0;
+  transaction.commit();
+  return has_leftovers;
+}
+
+bool StateStore::State::shrink() {
+  if (checked->database.number_of("PRAGMA freelist_count") <= state_free_pages_kept) {
+    return false;
+  }
+  checked->database.execute("PRAGMA incremental_vacuum(256)");
+  return true;
+}
+
+StateStore StateStore::open(DataDirectory& directory, const Identity& identity, Position log_base) {
+  if (!directory.holds("state.db")) {
+    if (log_base.index.value > 0) {
+      throw StoreError(directory.path_of("state.db") +
+                       " is missing, and the log begins after entry " +
+                       std::to_string(log_base.index.value) +
+                       ": put back an intact copy of the whole directory, or delete the directory "
+                       "and start the node with -join");
+    }
+    make_state_file(directory, identity);
+  }
+  return StateStore(std::make_unique<State>(directory, check_state(directory, identity, log_base)));
+}
+
+StateStore::StateStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+StateStore::~StateStore() = default;
+StateStore::StateStore(StateStore&&) noexcept = default;
+StateStore& StateStore::operator=(StateStore&&) noexcept = default;
+
+Snapshot StateStore::take_recovered() {
+  return {state_->checked->row.head, std::exchange(state_->checked->values, {})};
+}
+
+std::uint64_t StateStore::write(const StateWrite& write) {
+  try {
+    Database& database = state_->checked->database;
+    Transaction transaction(database);
+    const std::uint64_t bytes =
+        std::visit([this](const auto& it) { return state_->save(it); }, write);
+    transaction.commit();
+    if (database.wal_pages() >= state_wal_pages_max) {
+      database.checkpoint();
+    }
+    return bytes;
+  } catch (const SqliteError& error) {
+    stop_on_failed_write(state_->directory.path_of("state.db"), error);
+  }
+}
+
+bool StateStore::tidy() {
+  try {
+    return state_->erase_leftovers() || state_->shrink();
+  } catch (const SqliteError& error) {
+    stop_on_failed_write(state_->directory.path_of("state.db"), error);
+  }
+}
+
+}  // namespace graftd

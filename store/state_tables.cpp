@@ -1,0 +1,88 @@
+#include "store/state_tables.hpp"
+
+#include "core/snapshot_codec.hpp"
+
+#include <array>
+
+namespace graftd {
+
+namespace {
+
+constexpr std::array state_tables = {
+    "CREATE TABLE cell(generation INTEGER NOT NULL, key BLOB NOT NULL, revision INTEGER NOT NULL, "
+    "value BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, key)) STRICT, WITHOUT "
+    "ROWID",
+    "CREATE TABLE head(generation INTEGER NOT NULL, node TEXT NOT NULL, "
+    "directory INTEGER NOT NULL, head BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
+};
+
+}  // namespace
+
+Digest sum_of(const HeadRow& row, std::string_view head) {
+  std::string bytes = "head";
+  ByteWriter writer(bytes);
+  writer.number(row.generation);
+  writer.text(row.node.text);
+  writer.number(row.directory.value);
+  writer.text(head);
+  return digest_of(bytes);
+}
+
+Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned) {
+  return digest_of(versioned.value,
+                   digest_of(key, {generation * 0x9e3779b97f4a7c15U + versioned.revision.value}));
+}
+
+std::string encode_head(const SnapshotHead& head) {
+  std::string bytes;
+  ByteWriter writer(bytes);
+  write_snapshot_head(writer, head);
+  return bytes;
+}
+
+std::string expected_state_schema() {
+  std::string all;
+  for (const char* table : state_tables) {
+    all += std::string(table) + "\n";
+  }
+  return all;
+}
+
+void create_state_tables(Database& database, const NodeId& node, DirectoryId directory) {
+  Transaction transaction(database);
+  database.execute("PRAGMA application_id=" + std::to_string(state_application_id));
+  database.execute("PRAGMA user_version=" + std::to_string(state_format));
+  for (const char* table : state_tables) {
+    database.execute(table);
+  }
+  database.execute("INSERT INTO head VALUES (0, '', 0, x'', 0)");
+  StateStatements statements{database};
+  write_head_row(statements, {.generation = 1, .node = node, .directory = directory, .head = {}});
+  transaction.commit();
+}
+
+void write_head_row(StateStatements& statements, const HeadRow& row) {
+  const std::string head = encode_head(row.head);
+  statements.write_head
+      .bind(row.generation,
+            std::string_view(row.node.text),
+            row.directory.value,
+            Blob{head},
+            sum_of(row, head).value)
+      .run();
+}
+
+void write_cell(StateStatements& statements,
+                std::uint64_t generation,
+                std::string_view key,
+                const Versioned& versioned) {
+  statements.write_cell
+      .bind(generation,
+            Blob{key},
+            versioned.revision.value,
+            Blob{versioned.value},
+            sum_of_cell(generation, key, versioned).value)
+      .run();
+}
+
+}  // namespace graftd

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/replica.hpp"
+#include "store/sqlite.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace graftd {
+
+constexpr std::int64_t state_format = 1;
+// "grfs": `file` and we know whose database it is.
+constexpr std::int64_t state_application_id = 0x67726673;
+
+// The one row of `head`: which cells count, and what they are.
+struct HeadRow {
+  std::uint64_t generation = 0;
+  NodeId node;
+  DirectoryId directory;
+  SnapshotHead head;
+};
+
+// Each row carries one; they cover every column.
+Digest sum_of(const HeadRow& row, std::string_view head);
+Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned);
+
+std::string encode_head(const SnapshotHead& head);
+
+// An empty state of this node. One transaction; `database` must be an empty file.
+void create_state_tables(Database& database, const NodeId& node, DirectoryId directory);
+std::string expected_state_schema();
+
+// All SQL that runs after creation.
+struct StateStatements {
+  Database& database;
+
+  Statement read_head{database, "SELECT generation, node, directory, head, sum FROM head"};
+  Statement read_cells{
+      database, "SELECT key, revision, value, sum FROM cell WHERE generation = ? ORDER BY key"};
+  Statement write_head{
+      database, "UPDATE head SET generation = ?, node = ?, directory = ?, head = ?, sum = ?"};
+  Statement write_cell{database, "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?)"};
+  Statement erase_cell{database, "DELETE FROM cell WHERE generation = ? AND key = ?"};
+  // What no generation that counts needs; some at a time.
+  Statement erase_older{database,
+                        "DELETE FROM cell WHERE (generation, key) IN (SELECT generation, key FROM "
+                        "cell WHERE generation < ? LIMIT 2000)"};
+  Statement erase_newer{database,
+                        "DELETE FROM cell WHERE (generation, key) IN (SELECT generation, key FROM "
+                        "cell WHERE generation > ? LIMIT 2000)"};
+  Statement newest_generation{database, "SELECT coalesce(max(generation), 0) FROM cell"};
+};
+
+void write_head_row(StateStatements& statements, const HeadRow& row);
+void write_cell(StateStatements& statements,
+                std::uint64_t generation,
+                std::string_view key,
+                const Versioned& versioned);
+
+}  // namespace graftd

@@ -1,0 +1,322 @@
+#include "store/state_store.hpp"
+
+#include "store/log_store.hpp"
+#include "store/sqlite.hpp"
+#include "store/store_error.hpp"
+#include "test/store/scratch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+namespace graftd::test {
+
+namespace {
+
+// A state machine, and the store that follows it.
+struct Pair {
+  KeyValues values;
+  std::uint64_t index = 0;
+
+  void put(const std::string& key, const std::string& value) {
+    values.apply({++index}, Put{{{key, value}}});
+  }
+
+  SnapshotHead head() const {
+    SnapshotHead head{.position = {{index}, {2}, {index * 7}},
+                      .configuration_index = {1},
+                      .configuration = {},
+                      .extra = "sessions",
+                      .digest = values.digest()};
+    head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
+    return head;
+  }
+
+  SaveChanges changes() { return {head(), values.take_changes()}; }
+
+  // As a leader sends it.
+  std::vector<SavePart> parts(std::uint64_t bytes_max) {
+    std::vector<SavePart> parts;
+    values.open_view(node0);
+    while (!values.view_is_read(node0)) {
+      SavePart part{.first = parts.empty(), .cells = {}, .head = {}};
+      for (auto& [key, version] : values.read_view(node0, bytes_max)) {
+        part.cells.push_back({key, *version});
+      }
+      parts.push_back(std::move(part));
+    }
+    parts.back().head = head();
+    values.close_view(node0);
+    return parts;
+  }
+};
+
+// A directory with an identity in its log.
+struct Home {
+  explicit Home(const std::string& path) : directory(path) {
+    identity = new_identity("node0");
+    if (LogStore::exists(directory)) {
+      identity = LogStore::open(directory, node0).identity();
+    } else {
+      identity = LogStore::create(directory, identity, {}).identity();
+    }
+  }
+
+  StateStore open(Position base = {}) { return StateStore::open(directory, identity, base); }
+
+  DataDirectory directory;
+  Identity identity;
+};
+
+void check_same(const Snapshot& found, const Pair& wanted) {
+  CHECK(found.head == wanted.head());
+  CHECK(found.values.digest() == wanted.values.digest());
+  CHECK(found.values.size() == wanted.values.size());
+}
+
+void make_state(const std::string& path, Pair& pair) {
+  Home home(path);
+  StateStore store = home.open();
+  for (int i = 0; i < 500; ++i) {
+    pair.put("key" + std::to_string(i), std::string(100, 'v'));
+  }
+  store.write(pair.changes());
+}
+
+std::string refusal_at(const std::string& path, Position base = {}) {
+  return refusal_of([&] {
+    Home home(path);
+    StateStore store = home.open(base);
+  });
+}
+
+void change(const std::string& path, const std::string& sql) {
+  Database database(path + "/state.db");
+  database.execute(sql);
+  database.checkpoint_and_empty_wal();
+}
+
+}  // namespace
+
+TEST_CASE("a new state is empty, and what is saved comes back") {
+  const Scratch scratch;
+  Pair pair;
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    CHECK(store.take_recovered().head == SnapshotHead{});
+    pair.put("a", "1");
+    pair.put(std::string("\0b", 2), "");
+    pair.put("gone", "1");
+    store.write(pair.changes());
+    pair.values.apply({++pair.index}, Delete{"gone"});
+    pair.put("a", "2");
+    store.write(pair.changes());
+  }
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  check_same(store.take_recovered(), pair);
+}
+
+TEST_CASE("a save costs what has changed, not what there is") {
+  const Scratch scratch;
+  Pair pair;
+  make_state(scratch / "data", pair);
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  pair.put("key7", "x");
+  CHECK(store.write(pair.changes()) < 200);
+}
+
+TEST_CASE(
+    "S5, S9: a state that was sent takes the place of the one there, as a whole or not at all") {
+  const Scratch scratch;
+  Pair old;
+  make_state(scratch / "data", old);
+  Pair sent;
+  sent.index = 10'000;
+  for (int i = 0; i < 300; ++i) {
+    sent.put("other" + std::to_string(i), "x");
+  }
+  const std::vector<SavePart> parts = sent.parts(2000);
+  REQUIRE(parts.size() > 5);
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+      store.write(parts[i]);
+    }
+  }
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    check_same(store.take_recovered(), old);
+    while (store.tidy()) {
+    }
+    for (const SavePart& part : parts) {
+      store.write(part);
+    }
+    while (store.tidy()) {
+    }
+    sent.put("other7", "y");
+    store.write(sent.changes());
+  }
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  check_same(store.take_recovered(), sent);
+}
+
+TEST_CASE("S10: a transfer that is begun again leaves nothing of the first one") {
+  const Scratch scratch;
+  Pair first;
+  first.put("only in the first", "x");
+  Pair second;
+  second.index = 5;
+  second.put("only in the second", "x");
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    SavePart begun = first.parts(1'000'000).front();
+    begun.head.reset();
+    store.write(begun);
+    for (const SavePart& part : second.parts(1'000'000)) {
+      store.write(part);
+    }
+  }
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  check_same(store.take_recovered(), second);
+}
+
+TEST_CASE("D10: a kill at any moment leaves the state of one save, never a mixture") {
+  const Scratch scratch;
+  for (int round = 0; round < 5; ++round) {
+    const std::string path = scratch / ("data" + std::to_string(round));
+    const ChildEnd end = in_child([&] {
+      Home home(path);
+      StateStore store = home.open();
+      Pair pair;
+      for (int save = 0;; ++save) {
+        for (int i = 0; i < 100; ++i) {
+          pair.put("key" + std::to_string((save * 37 + i) % 300), std::to_string(save));
+        }
+        store.write(pair.changes());
+        if (save == 10 + 7 * round) {
+          raise(SIGKILL);
+        }
+      }
+    });
+    CHECK(end.signal == SIGKILL);
+    Home home(path);
+    StateStore store = home.open();
+    const Snapshot found = store.take_recovered();
+    CHECK(found.head.position.index == Index{static_cast<std::uint64_t>(100 * (11 + 7 * round))});
+    CHECK(found.values.digest() == found.head.digest);
+  }
+}
+
+TEST_CASE("space that deleted keys took is given back") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  Home home(path);
+  StateStore store = home.open();
+  Pair pair;
+  for (int i = 0; i < 20'000; ++i) {
+    pair.put("key" + std::to_string(i), std::string(2000, 'v'));
+  }
+  store.write(pair.changes());
+  for (int i = 0; i < 20'000; ++i) {
+    pair.values.apply({++pair.index}, Delete{"key" + std::to_string(i)});
+  }
+  store.write(pair.changes());
+  while (store.tidy()) {
+  }
+  pair.put("a", "1");
+  store.write(pair.changes());
+  CHECK(std::filesystem::file_size(path + "/state.db") < 70'000'000);
+}
+
+TEST_CASE(
+    "D14: a damaged, foreign, old or missing state is refused with a sentence and left alone") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  Pair pair;
+  make_state(path, pair);
+  const auto good = files_in(path);
+  const auto expect = [&](const std::string& words, Position base = {}) {
+    const auto before = bytes_of(path + "/state.db");
+    const std::string sentence = refusal_at(path, base);
+    CAPTURE(sentence);
+    CHECK(sentence.find("state.db") != std::string::npos);
+    CHECK(sentence.find(words) != std::string::npos);
+    CHECK(bytes_of(path + "/state.db") == before);
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directory(path);
+    put_files(path, good);
+  };
+  change(path, "UPDATE cell SET value = x'00' WHERE key = CAST('key9' AS BLOB)");
+  expect("key number 500 does not match its checksum");
+  change(path, "DELETE FROM cell WHERE key = CAST('key9' AS BLOB)");
+  expect("do not add up");
+  change(path, "UPDATE head SET generation = 2");
+  expect("head row does not match");
+  change(path, "DELETE FROM head");
+  expect("head row is missing");
+  change(path, "CREATE TABLE more(a)");
+  expect("tables are not those");
+  change(path, "PRAGMA user_version=9");
+  expect("has format 9");
+  put_bytes(path + "/state.db", "");
+  expect("header");
+  expect("is an old copy", {{501}, {2}, {1}});
+  {
+    Home other(scratch / "other");
+    StateStore store = other.open();
+  }
+  std::filesystem::copy_file(scratch / "other/state.db",
+                             path + "/state.db",
+                             std::filesystem::copy_options::overwrite_existing);
+  expect("comes from another data directory");
+  std::filesystem::remove(path + "/state.db");
+  const std::string sentence = refusal_at(path, {{5}, {1}, {1}});
+  CHECK(sentence.find("state.db is missing") != std::string::npos);
+}
+
+TEST_CASE("S11: the log goes on from the state, or not at all") {
+  const Scratch scratch;
+  const std::string path = scratch / "data";
+  const std::vector<Entry> entries = entries_after({}, {2}, 10);
+  DataDirectory directory(path);
+  const Position at_six = position_of(entries[5]);
+  const Position elsewhere{{6}, {3}, {99}};
+  {
+    LogStore log = LogStore::create(directory, new_identity("node0"), {});
+    log.write({.reset = {}, .entries = entries});
+  }
+  {
+    LogStore log = LogStore::open(directory, node0);
+    log.go_on_from(at_six);
+    const Recovered recovered = log.take_recovered();
+    CHECK(recovered.base == Position{});
+    CHECK(recovered.entries == entries);
+    log.write({.compact_to = position_of(entries[3])});
+    CHECK(log.base() == position_of(entries[3]));
+  }
+  {
+    LogStore log = LogStore::open(directory, node0);
+    log.go_on_from(at_six);
+    const Recovered recovered = log.take_recovered();
+    CHECK(recovered.base == position_of(entries[3]));
+    CHECK(recovered.entries.size() == 6);
+  }
+  LogStore log = LogStore::open(directory, node0);
+  log.go_on_from(elsewhere);
+  const Recovered recovered = log.take_recovered();
+  CHECK(recovered.base == elsewhere);
+  CHECK(recovered.entries.empty());
+  log.write({.entries = entries_after(elsewhere, {4}, 3)});
+}
+
+}  // namespace graftd::test
