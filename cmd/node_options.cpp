@@ -46,7 +46,7 @@ struct Limit {
 
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30;
 
-constexpr std::array<Limit, 12> limits = {{
+constexpr std::array<Limit, 18> limits = {{
     {"key-bytes-max", &Options::key_bytes_max, 1 << 16, "longest key"},
     {"value-bytes-max", &Options::value_bytes_max, 64 << 20, "longest value"},
     {"pairs-max", &Options::pairs_max, 100'000, "pairs in one write"},
@@ -58,6 +58,15 @@ constexpr std::array<Limit, 12> limits = {{
     {"inflight-bytes-max", &Options::inflight_bytes_max, 16 * gibibyte, "bytes under way"},
     {"uncommitted-bytes-max", &Options::uncommitted_bytes_max, 16 * gibibyte, "then busy"},
     {"sessions-max", &Options::sessions_max, 1'000'000, "client sessions; then the oldest ends"},
+    {"snapshot-threshold", &Options::snapshot_threshold, 1'000'000'000, "entries that make one"},
+    {"snapshot-bytes-max", &Options::snapshot_bytes_max, 16 * gibibyte, "bytes that make one"},
+    {"trailing-logs", &Options::trailing_logs, 1'000'000'000, "entries kept behind a snapshot"},
+    {"trailing-bytes-max", &Options::trailing_bytes_max, 16 * gibibyte, "bytes kept behind it"},
+    {"log-bytes-max", &Options::log_bytes_max, 64 * gibibyte, "bytes of the log; then busy"},
+    {"snapshot-part-bytes-max",
+     &Options::snapshot_part_bytes_max,
+     16 << 20,
+     "bytes of the state in one message"},
     {"promote-lag-max", &Options::promote_lag_max, 1'000'000, "entries a learner may lag"},
 }};
 
@@ -66,7 +75,7 @@ struct TextFlag {
   const char* help;
 };
 
-constexpr std::array<TextFlag, 13> text_flags = {{
+constexpr std::array<TextFlag, 14> text_flags = {{
     {"id", "name of this node, unique in its cluster; it is kept in the data directory"},
     {"haddr", "where HTTP is served (default 0.0.0.0:11000)"},
     {"raddr", "where peers reach this node (default: first IPv4 address, port 12000)"},
@@ -80,6 +89,7 @@ constexpr std::array<TextFlag, 13> text_flags = {{
      "an election starts after 1 to 2 times this without a leader (default 500ms)"},
     {"heartbeat", "how often a leader is heard (default 100ms)"},
     {"disk-stall", "a leader whose disk takes longer gives up (default 1.5s)"},
+    {"snapshot-interval", "how often to look whether a snapshot is worth while (default 2m)"},
     {"log-level", "trace, debug, info, warn or error (default info)"},
 }};
 
@@ -293,10 +303,15 @@ void set_timers(const Words& words, const Environment& environment, NodeOptions&
       seed_duration(environment, "ELECTION_TIMEOUT", "ms").value_or(core.election_timeout);
   core.heartbeat_interval =
       seed_duration(environment, "HEARTBEAT_TIMEOUT", "ms").value_or(core.heartbeat_interval);
-  options.seed = {.commit_timeout = seed_duration(environment, "COMMIT_TIMEOUT", "ms"),
-                  .snapshot_interval = seed_duration(environment, "SNAPSHOT_INTERVAL", "s"),
-                  .snapshot_threshold = seed_count(environment, "SNAPSHOT_THRESHOLD"),
-                  .trailing_logs = seed_count(environment, "TRAILING_LOGS")};
+  options.seed = {.commit_timeout = seed_duration(environment, "COMMIT_TIMEOUT", "ms")};
+  core.snapshot_interval =
+      seed_duration(environment, "SNAPSHOT_INTERVAL", "s").value_or(core.snapshot_interval);
+  core.snapshot_threshold =
+      seed_count(environment, "SNAPSHOT_THRESHOLD").value_or(core.snapshot_threshold);
+  core.trailing_logs = seed_count(environment, "TRAILING_LOGS").value_or(core.trailing_logs);
+  if (const std::string* text = words.find("snapshot-interval")) {
+    core.snapshot_interval = parse_timeout("-snapshot-interval", *text);
+  }
   if (const std::string* text = words.find("election-timeout")) {
     core.election_timeout = parse_timeout("-election-timeout", *text);
   }

@@ -14,13 +14,10 @@ namespace graftd {
 
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
-// What the seed's variables say about snapshots and commits. Accepted so that its scripts keep
-// working; nothing reads them until there are snapshots.
+// A variable of the seed that is accepted, so that its scripts keep working, and means nothing:
+// followers are told of a commit with the next message, and that is not put off.
 struct SeedSettings {
   std::optional<Duration> commit_timeout;
-  std::optional<Duration> snapshot_interval;
-  std::optional<std::uint64_t> snapshot_threshold;
-  std::optional<std::uint64_t> trailing_logs;
 };
 
 // All that `graftd node` was told: flags, then environment, then defaults; checked.

@@ -7,6 +7,7 @@
 #include "cmd/process_facts.hpp"
 #include "cmd/removal_watch.hpp"
 #include "cmd/replica_loop.hpp"
+#include "cmd/state_thread.hpp"
 #include "net/event_stream.hpp"
 #include "net/http_server.hpp"
 #include "net/peer_network.hpp"
@@ -77,6 +78,7 @@ struct NodeProcess::State {
 
   std::optional<LogStore> store;
   std::optional<DiskThread> disk;
+  std::optional<StateThread> state_thread;
   std::optional<EventStream> events;
   std::optional<PeerNetwork> peers;
   std::optional<Replica> replica;
@@ -105,14 +107,17 @@ NodeProcess::State::~State() {
   if (joiner.joinable()) {
     joiner.join();
   }
-  disk.reset();  // before the loop it reports to
+  disk.reset();  // before the loop they report to
+  state_thread.reset();
 }
 
 void NodeProcess::State::start(OpenedStore opened) {
   store.emplace(std::move(opened.store));
   identity = store->identity();
-  Recovered recovered = store->take_recovered();
-  const bool must_join = opened.must_join || recovered.entries.empty();
+  Recovered recovered = std::move(opened.recovered);
+  const bool is_empty =
+      recovered.entries.empty() && recovered.snapshot.head.position.index.value == 0;
+  const bool must_join = opened.must_join || is_empty;
   if (must_join && options.join.empty()) {
     throw CannotRun(1,
                     "directory " + options.data_directory +
@@ -131,6 +136,12 @@ void NodeProcess::State::start(OpenedStore opened) {
   peers.emplace(loop, identity, PeerLimits{}, peer_callbacks());
   peers->listen(options.raft_listen.host, options.raft_listen.port);
   disk.emplace([this](const Write& write) { store->write(write); });
+  state_thread.emplace(std::move(opened.state), [this](StateWritten written) {
+    asio::post(loop, [this, written] {
+      replica_loop->take(written);
+      follow_configuration();
+    });
+  });
   replica.emplace(identity, options.core, std::move(recovered), moment_now());
   replica_loop.emplace(*replica, replica_outlets());
   http.emplace(
@@ -182,6 +193,7 @@ ReplicaOutlets NodeProcess::State::replica_outlets() {
                   });
                 });
               },
+          .write_state = [this](StateWrite write) { state_thread->submit(std::move(write)); },
           .send = [this](Message message) { peers->send(std::move(message)); },
           .answer = [this](const Answer& answer) { requests.close(answer); },
           .tell = [this](std::vector<Event> told) { events->offer(std::move(told)); },

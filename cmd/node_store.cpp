@@ -12,6 +12,27 @@ namespace graftd {
 
 namespace {
 
+// The state first, then the log as it goes on from there.
+OpenedStore with_state(DataDirectory& directory, LogStore store) {
+  StateStore state = StateStore::open(directory, store.identity(), store.base());
+  Snapshot snapshot = state.take_recovered();
+  store.go_on_from(snapshot.head.position);
+  OpenedStore opened{.store = std::move(store),
+                     .state = std::move(state),
+                     .recovered = {},
+                     .contacts = {},
+                     .must_join = false};
+  opened.recovered.snapshot = std::move(snapshot);
+  return opened;
+}
+
+OpenedStore with_log(OpenedStore opened) {
+  Snapshot snapshot = std::move(opened.recovered.snapshot);
+  opened.recovered = opened.store.take_recovered();
+  opened.recovered.snapshot = std::move(snapshot);
+  return opened;
+}
+
 OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) {
   const DirectoryId id = random_directory_id();
   const Member self{.role = MemberRole::voter,
@@ -19,10 +40,10 @@ OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) 
                     .http_address = to_string(options.http_advertised),
                     .directory = id,
                     .promote = false};
-  return {.store = LogStore::create(
-              directory, {make_cluster_id(), options.id, id, {}}, bootstrap(options.id, self)),
-          .contacts = {},
-          .must_join = false};
+  return with_state(
+      directory,
+      LogStore::create(
+          directory, {make_cluster_id(), options.id, id, {}}, bootstrap(options.id, self)));
 }
 
 // The directory that this server had before has counted its starts, but they went with it. Seconds
@@ -44,21 +65,24 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
     throw CannotRun(failure->refused ? 1 : 3, failure->sentence);
   }
   auto& contact = std::get<ClusterContact>(found);
-  return {.store = LogStore::create(directory,
-                                    {contact.cluster,
-                                     options.id,
-                                     random_directory_id(),
-                                     incarnation_before(options.id, contact.members)},
-                                    {}),
-          .contacts = std::move(contact.members),
-          .must_join = true};
+  OpenedStore opened =
+      with_state(directory,
+                 LogStore::create(directory,
+                                  {contact.cluster,
+                                   options.id,
+                                   random_directory_id(),
+                                   incarnation_before(options.id, contact.members)},
+                                  {}));
+  opened.contacts = std::move(contact.members);
+  opened.must_join = true;
+  return opened;
 }
 
 // What a cluster has lost for good is not brought back by this; it only lets what one server has go
 // on. The other members of the old cluster must never mix with the new one: it has an id of its
 // own.
 OpenedStore go_on_alone(const NodeOptions& options, DataDirectory& directory) {
-  OpenedStore opened{.store = LogStore::open(directory, options.id), .contacts = {}};
+  OpenedStore opened = with_state(directory, LogStore::open(directory, options.id));
   const ClusterId old = opened.store.identity().cluster;
   const ClusterId fresh = make_cluster_id();
   const Member self{.role = MemberRole::voter,
@@ -106,7 +130,7 @@ void check_not_removed(const NodeOptions& options,
 OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) {
   // A join that died before its first start has not noted whether there was a directory before.
   const Incarnation before_first = options.join.empty() ? Incarnation{} : seconds_since_1970();
-  OpenedStore opened{.store = LogStore::open(directory, options.id, before_first), .contacts = {}};
+  OpenedStore opened = with_state(directory, LogStore::open(directory, options.id, before_first));
   if (options.join.empty()) {
     return opened;
   }
@@ -128,8 +152,8 @@ OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) 
 
 OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
   if (LogStore::exists(directory)) {
-    return options.force_new_cluster ? go_on_alone(options, directory)
-                                     : open_existing(options, directory);
+    return with_log(options.force_new_cluster ? go_on_alone(options, directory)
+                                              : open_existing(options, directory));
   }
   if (options.force_new_cluster) {
     throw CannotRun(1,
@@ -137,8 +161,8 @@ OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
                         " holds no node; -force-new-cluster takes the directory of a node that was "
                         "a member");
   }
-  return options.join.empty() ? found_cluster(options, directory)
-                              : prepare_to_join(options, directory);
+  return with_log(options.join.empty() ? found_cluster(options, directory)
+                                       : prepare_to_join(options, directory));
 }
 
 }  // namespace graftd

@@ -3,6 +3,7 @@
 #include "cmd/node_options.hpp"
 #include "core/configuration.hpp"
 #include "store/log_store.hpp"
+#include "store/state_store.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,8 @@ struct CannotRun : std::runtime_error {
 
 struct OpenedStore {
   LogStore store;
+  StateStore state;
+  Recovered recovered;
   // Whom a server that has no log yet will hear from; empty otherwise.
   Configuration contacts;
   // It was never part of the cluster: to go on, it has to be taken in.

@@ -88,16 +88,16 @@ TEST_CASE("the seed's variables count, flags count more") {
   const Variables seed = {{"ELECTION_TIMEOUT", "900"},
                           {"HEARTBEAT_TIMEOUT", "300"},
                           {"COMMIT_TIMEOUT", "50"},
-                          {"SNAPSHOT_INTERVAL", "120"},
-                          {"SNAPSHOT_THRESHOLD", "8192"},
-                          {"TRAILING_LOGS", "10240"}};
+                          {"SNAPSHOT_INTERVAL", "60"},
+                          {"SNAPSHOT_THRESHOLD", "4096"},
+                          {"TRAILING_LOGS", "5120"}};
   NodeOptions options = read(with({}), seed);
   CHECK(options.core.election_timeout == 900ms);
   CHECK(options.core.heartbeat_interval == 300ms);
   CHECK(options.seed.commit_timeout == 50ms);
-  CHECK(options.seed.snapshot_interval == 120s);
-  CHECK(options.seed.snapshot_threshold == 8192);
-  CHECK(options.seed.trailing_logs == 10240);
+  CHECK(options.core.snapshot_interval == 60s);
+  CHECK(options.core.snapshot_threshold == 4096);
+  CHECK(options.core.trailing_logs == 5120);
   options = read(with({"-election-timeout", "2s"}), seed);
   CHECK(options.core.election_timeout == 2s);
   Variables both = seed;
