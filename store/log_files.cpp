@@ -99,6 +99,9 @@ std::unique_ptr<CheckedLog> open_database(const DataDirectory& directory) {
   check_format(database);
   auto log = std::make_unique<CheckedLog>(std::move(database));
   log->stored = read_log(log->statements);
+  if (const auto flaw = log->database.flaw_in_pages()) {
+    throw LogDamage(*flaw);  // where no row is, but the next write would find it
+  }
   return log;
 }
 

@@ -11,6 +11,8 @@ namespace graftd {
 
 namespace {
 
+constexpr const char* wal_bytes_kept = "33554432";
+
 int last_error_of(sqlite3_file* file) {
   int error = 0;
   if (file != nullptr && file->pMethods != nullptr) {
@@ -96,6 +98,8 @@ Database::Database(const std::string& path, Kind kind) {
   }
   set("journal_mode", "WAL", "wal");
   set("synchronous", "FULL", "2");
+  // One large transaction makes a large WAL; the next one gives the space back.
+  set("journal_size_limit", wal_bytes_kept, wal_bytes_kept);
 }
 
 void Database::switch_on(int option, const char* name) {
@@ -132,6 +136,11 @@ std::string Database::value_of(const std::string& sql) {
 std::int64_t Database::number_of(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? static_cast<std::int64_t>(statement.number(0)) : 0;
+}
+
+std::optional<std::string> Database::flaw_in_pages() {
+  const std::string found = value_of("PRAGMA quick_check(1)");
+  return found == "ok" ? std::nullopt : std::optional(found);
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle()); }

@@ -60,6 +60,10 @@ class Database {
   // The same, and leaves the WAL empty.
   void checkpoint_and_empty_wal();
 
+  // SQLite's own look at all pages: the first flaw in their structure, or nothing. It knows nothing
+  // of what is in the rows.
+  std::optional<std::string> flaw_in_pages();
+
   // Rows that the last statement has changed.
   std::int64_t changes() const;
 

@@ -138,6 +138,9 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
     state->row = read_head(state->statements.read_head);
     check_origin(directory, state->row, identity, log_base);
     state->values = read_cells(state->statements.read_cells, state->row);
+    if (const auto flaw = state->database.flaw_in_pages()) {
+      throw LogDamage(*flaw);  // where no row is, but the next write would find it
+    }
     return state;
   } catch (const LogDamage& damage) {
     refuse(directory, "is damaged: " + std::string(damage.what()));

@@ -55,6 +55,7 @@ struct StateStore::State {
   std::uint64_t incoming = 0;
   bool receiving = false;
   bool has_leftovers = false;
+  bool has_shrunk = false;
 };
 
 void StateStore::State::take_head(std::uint64_t generation, const SnapshotHead& head) {
@@ -115,11 +116,15 @@ bool StateStore::State::erase_leftovers() {
 }
 
 bool StateStore::State::shrink() {
-  if (checked->database.number_of("PRAGMA freelist_count") <= state_free_pages_kept) {
-    return false;
+  if (checked->database.number_of("PRAGMA freelist_count") > state_free_pages_kept) {
+    checked->database.execute("PRAGMA incremental_vacuum(256)");
+    has_shrunk = true;
+    return true;
   }
-  checked->database.execute("PRAGMA incremental_vacuum(256)");
-  return true;
+  if (std::exchange(has_shrunk, false)) {
+    checked->database.checkpoint();  // this is when the file gets shorter
+  }
+  return false;
 }
 
 StateStore StateStore::open(DataDirectory& directory, const Identity& identity, Position log_base) {

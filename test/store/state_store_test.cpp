@@ -233,9 +233,10 @@ TEST_CASE("space that deleted keys took is given back") {
   store.write(pair.changes());
   while (store.tidy()) {
   }
+  CHECK(std::filesystem::file_size(path + "/state.db") < 10'000'000);
   pair.put("a", "1");
   store.write(pair.changes());
-  CHECK(std::filesystem::file_size(path + "/state.db") < 70'000'000);
+  CHECK(std::filesystem::file_size(path + "/state.db-wal") < 40'000'000);
 }
 
 TEST_CASE(
@@ -257,7 +258,7 @@ TEST_CASE(
     put_files(path, good);
   };
   change(path, "UPDATE cell SET value = x'00' WHERE key = CAST('key9' AS BLOB)");
-  expect("key number 500 does not match its checksum");
+  expect("key number 490 does not match its checksum");
   change(path, "DELETE FROM cell WHERE key = CAST('key9' AS BLOB)");
   expect("do not add up");
   change(path, "UPDATE head SET generation = 2");
