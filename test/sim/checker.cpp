@@ -3,6 +3,7 @@
 #include "core/quorum.hpp"
 #include "test/sim/broken.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace graftd::sim {
@@ -40,7 +41,29 @@ void Checker::wrote_state(const Node& node, const StateWrite& write) {
   if (const auto* changes = std::get_if<SaveChanges>(&write)) {
     check_head(node, changes->head);
   } else if (const auto& head = std::get<SavePart>(write).head) {
+    learn_commit_of(node, *head);
     check_head(node, *head);
+  }
+}
+
+// A leader that learns of a commit sends what it has before its own write is done, and tells of the
+// commit after that; so whoever gets its state may be the first who can be seen to know. Nobody has
+// compacted what comes after all that was told to be committed.
+void Checker::learn_commit_of(const Node& receiver, const SnapshotHead& head) {
+  const Index end = head.position.index;
+  if (end <= canon_.last()) {
+    return;
+  }
+  const auto holder = std::ranges::find_if(nodes_, [&](const auto& node) {
+    return node->disk().base().index <= canon_.last() &&
+           node->disk().position_at(end) == head.position && node->disk().last_index() >= end;
+  });
+  require(holder != nodes_.end(), "what is sent as a state is in a log", [&] {
+    return receiver.id().text + " got the state at " + std::to_string(end.value);
+  });
+  for (Index i = canon_.last().next(); i <= end; i = i.next()) {
+    const Position position = *(*holder)->disk().position_at(i);
+    canon_.committed(i, position.term, position.chain, receiver.disk().hard_state().term);
   }
 }
 

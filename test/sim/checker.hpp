@@ -73,6 +73,7 @@ class Checker {
 
   // checker.cpp
   void check_head(const Node& node, const SnapshotHead& head);
+  void learn_commit_of(const Node& receiver, const SnapshotHead& head);
   void check_envelope(const Node& node, View& view, const Event& event);
   void check_kept(Index from) const;
   std::size_t holders_of(Index index, Digest chain, const Configuration& configuration) const;
