@@ -40,7 +40,8 @@ class StateView {
   // Whether note() would keep it: nobody should copy a version for nothing.
   bool wants(std::string_view key) const;
 
-  // The next keys, in order: as many as fit, but at least one. Empty at the end.
+  // The next keys, in order: as many as fit, but at least one is passed. A part may be empty: keys
+  // that came after the view was opened take their share of the limit, so that it bounds the work.
   Changes next(const Values& values, std::uint64_t bytes_max);
 
   bool finished() const { return finished_; }

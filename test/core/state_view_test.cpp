@@ -54,7 +54,9 @@ TEST_CASE("a view shows the keys as they were when it was opened") {
   put(values, 7, "c", "back");     // and there again
   put(values, 8, "e", "2");
   put(values, 9, "f", "new");
+  CHECK(text_of(values.read_view(reader, 1)).empty());  // "b" is passed
   CHECK(text_of(values.read_view(reader, 1)) == "c=1 ");
+  CHECK(!values.view_is_read(reader));
   CHECK(text_of(values.read_view(reader, 1000)) == "e=1 ");
   CHECK(values.view_is_read(reader));
 }
