@@ -3,6 +3,7 @@
 #include "core/ensure.hpp"
 #include "core/overloaded.hpp"
 #include "core/replica_state.hpp"
+#include "core/snapshot_codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -13,6 +14,12 @@ namespace {
 
 // So that an event line stays below its limit of 16 KB.
 constexpr std::size_t applied_in_one_event_max = 256;
+
+Sessions recovered_sessions(const KeyValues& values, const SnapshotHead& head) {
+  std::optional<Sessions> sessions = sessions_beside(values, head);
+  ensure(sessions.has_value(), "a state that the store has checked adds up");
+  return std::move(*sessions);
+}
 
 }  // namespace
 
@@ -60,6 +67,7 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       recovered_term(recovered.hard_state.term),
       recorder(identity.node, identity.incarnation, options.trace),
       values(std::move(recovered.snapshot.values)),
+      sessions(recovered_sessions(values, recovered.snapshot.head)),
       raft(identity, options, std::move(recovered), now, recorder),
       applied(raft.commit()),
       snapshot_check_due(now.mono + options.snapshot_interval) {}
@@ -208,9 +216,7 @@ Outcome Replica::State::carry_out(Index index, const Command& command) {
 }
 
 // Both are sums over what they hold, so a state without sessions has the digest of its values.
-Digest Replica::State::state_digest() const {
-  return {values.digest().value + sessions.digest().value};
-}
+Digest Replica::State::state_digest() const { return graftd::state_digest(values, sessions); }
 
 void Replica::State::answer_confirmed_reads(Turn& turn) {
   for (const Raft::ConfirmedRead& read : raft.take_confirmed_reads()) {

@@ -1,5 +1,6 @@
 #include "core/ensure.hpp"
 #include "core/replica_state.hpp"
+#include "core/snapshot_codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,7 +16,8 @@ constexpr std::uint64_t discarded_at_once = 500;
 
 SnapshotHead Replica::State::snapshot_head() const {
   SnapshotHead head = raft.head_at(applied);
-  head.digest = values.digest();
+  head.extra = sessions.encode();
+  head.digest = state_digest();
   return head;
 }
 
@@ -112,7 +114,8 @@ void Replica::State::on_install_request(Turn& turn,
                         .position = request.position,
                         .values = {},
                         .waiting = {},
-                        .head = {}};
+                        .head = {},
+                        .sessions = {}};
   }
   if (request.part != incoming->parts) {
     raft.answer_install(
@@ -126,7 +129,10 @@ void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
   for (const Cell& cell : request.cells) {
     incoming->values.load(cell.key, cell.versioned);
   }
-  if (request.head && request.head->digest != incoming->values.digest()) {
+  if (request.head) {
+    incoming->sessions = sessions_beside(incoming->values, *request.head);
+  }
+  if (request.head && !incoming->sessions) {
     recorder.record(turn,
                     event::LogLine{.level = "error",
                                    .module = "snap",
@@ -183,17 +189,29 @@ void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
   } else {
     raft.take_installed(turn, head, installed.from);
     superseded.push_back(std::exchange(values, std::move(installed.values)));
+    sessions = std::move(*installed.sessions);
     applied = head.position.index;
     bytes_since_snapshot = 0;
-    for (const Ticket ticket : waiting.proposed_up_to(applied)) {
+    give_up_proposed(turn);
+  }
+  raft.answer_install(
+      turn, installed.from, {.transfer = installed.transfer, .match = head.position.index});
+}
+
+// Their entries came with the state, if they came at all.
+void Replica::State::give_up_proposed(Turn& turn) {
+  for (const Ticket ticket : waiting.proposed_up_to(applied)) {
+    const WaitingRequest& request = waiting.at(ticket);
+    if (!request.origin && may_be_repeated(request.request)) {
+      waiting.try_again(ticket);
+      dispatch(turn, ticket);
+    } else {
       answer(turn,
              ticket,
              Unknown{"this server got the state after the change from another one; it may or may "
                      "not have been carried out"});
     }
   }
-  raft.answer_install(
-      turn, installed.from, {.transfer = installed.transfer, .match = head.position.index});
 }
 
 // ---- a state that is sent ----

@@ -36,6 +36,7 @@ struct Incoming {
   bool taken = false;                // the part after those is here, but not on the disk yet
   std::optional<SavePart> waiting;   // it waits for the write under way
   std::optional<SnapshotHead> head;  // it is the last one
+  std::optional<Sessions> sessions;  // known with the last one
 
   bool belongs_to(Term of, std::uint64_t which) const { return term == of && transfer == which; }
 };
@@ -103,6 +104,7 @@ struct Replica::State {
   void on_part_written(Turn& turn, const SavedPart& part);
   void write_part(Turn& turn, SavePart part);
   void adopt_installed(Turn& turn, Incoming installed);
+  void give_up_proposed(Turn& turn);
   void pursue_snapshots(Turn& turn);
   void forget_interrupted_install();
   bool snapshot_is_due(Instant now);

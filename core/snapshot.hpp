@@ -18,9 +18,9 @@ struct SnapshotHead {
   // still be cut off (catalogue S7, S8).
   Index configuration_index;
   Configuration configuration;
-  // What the state machine has besides keys, encoded by it; bounded, because it goes whole.
+  // What the state machine has besides keys, its sessions, encoded; bounded, because it goes whole.
   std::string extra;
-  Digest digest;  // of the keys: whoever reads or receives them all can tell that he did
+  Digest digest;  // of keys and sessions: whoever reads or receives them all can tell that he did
   bool operator==(const SnapshotHead&) const = default;
 };
 

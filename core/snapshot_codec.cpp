@@ -4,6 +4,10 @@
 
 namespace graftd {
 
+Digest state_digest(const KeyValues& keys, const Sessions& sessions) {
+  return {keys.digest().value + sessions.digest().value};
+}
+
 void write_position(ByteWriter& out, const Position& position) {
   out.number(position.index.value);
   out.number(position.term.value);
@@ -34,6 +38,14 @@ SnapshotHead read_snapshot_head(ByteReader& in) {
   head.extra = in.text();
   head.digest = {in.fixed64()};
   return head;
+}
+
+std::optional<Sessions> sessions_beside(const KeyValues& keys, const SnapshotHead& head) {
+  std::optional<Sessions> sessions = head.extra.empty() ? Sessions{} : Sessions::decode(head.extra);
+  if (!sessions || state_digest(keys, *sessions) != head.digest) {
+    return std::nullopt;
+  }
+  return sessions;
 }
 
 }  // namespace graftd

@@ -52,6 +52,7 @@ std::size_t weight_of(const Message& message) {
   return message_overhead_bytes +
          std::visit(overloaded{
                         [](const AppendRequest& it) { return body_weight(it); },
+                        [](const InstallRequest& it) { return body_weight(it); },
                         [](const ForwardRequest& it) { return body_weight(it); },
                         [](const ForwardReply& it) { return body_weight(it); },
                         [](const auto&) { return std::size_t{0}; },

@@ -70,7 +70,8 @@ HeadRow read_head(Statement& read) {
   return row;
 }
 
-// The digest tells that no cell is missing, or left over from another state.
+// The digest tells that no cell is missing or left over from another state, and that the sessions
+// are those of this one.
 KeyValues read_cells(Statement& read, const HeadRow& row) {
   KeyValues values;
   read.bind(row.generation);
@@ -84,9 +85,10 @@ KeyValues read_cells(Statement& read, const HeadRow& row) {
     }
     values.load(std::move(key), std::move(versioned));
   }
-  if (values.digest() != row.head.digest) {
-    throw LogDamage("its " + std::to_string(number) +
-                    " keys do not add up to what was written: some are missing or too old");
+  if (!sessions_beside(values, row.head)) {
+    throw LogDamage(
+        "its " + std::to_string(number) +
+        " keys and its sessions do not add up to what was written: some are missing or too old");
   }
   return values;
 }

@@ -1,5 +1,6 @@
 #include "store/state_store.hpp"
 
+#include "core/snapshot_codec.hpp"
 #include "store/log_store.hpp"
 #include "store/sqlite.hpp"
 #include "store/store_error.hpp"
@@ -18,18 +19,24 @@ namespace {
 // A state machine, and the store that follows it.
 struct Pair {
   KeyValues values;
+  Sessions sessions;
   std::uint64_t index = 0;
 
   void put(const std::string& key, const std::string& value) {
     values.apply({++index}, Put{{{key, value}}});
   }
 
+  Sessions::Verdict put_in_session(std::uint64_t sequence) {
+    const SessionStamp stamp{.time_us = 1, .life_us = 1'000'000, .sessions_max = 10};
+    return sessions.take({++index}, {{"client", sequence}, stamp, Put{{{"k", "v"}}}});
+  }
+
   SnapshotHead head() const {
     SnapshotHead head{.position = {{index}, {2}, {index * 7}},
                       .configuration_index = {1},
                       .configuration = {},
-                      .extra = "sessions",
-                      .digest = values.digest()};
+                      .extra = sessions.encode(),
+                      .digest = state_digest(values, sessions)};
     head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
     return head;
   }
@@ -73,6 +80,7 @@ struct Home {
 void check_same(const Snapshot& found, const Pair& wanted) {
   CHECK(found.head == wanted.head());
   CHECK(found.values.digest() == wanted.values.digest());
+  CHECK(sessions_beside(found.values, found.head) == wanted.sessions);
   CHECK(found.values.size() == wanted.values.size());
 }
 
@@ -118,6 +126,26 @@ TEST_CASE("a new state is empty, and what is saved comes back") {
   Home home(scratch / "data");
   StateStore store = home.open();
   check_same(store.take_recovered(), pair);
+}
+
+TEST_CASE("K4: sessions are saved with the keys, in the same transaction") {
+  const Scratch scratch;
+  Pair pair;
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    pair.put("a", "1");
+    CHECK(std::holds_alternative<Sessions::Fresh>(pair.put_in_session(1)));
+    store.write(pair.changes());
+  }
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  const Snapshot found = store.take_recovered();
+  check_same(found, pair);
+  pair.sessions = sessions_beside(found.values, found.head).value();
+  const Sessions::Verdict again = pair.put_in_session(1);
+  REQUIRE(std::holds_alternative<Sessions::Repeated>(again));
+  CHECK(std::get<Sessions::Repeated>(again).index == Index{2});
 }
 
 TEST_CASE("a save costs what has changed, not what there is") {
@@ -213,7 +241,7 @@ TEST_CASE("D10: a kill at any moment leaves the state of one save, never a mixtu
     StateStore store = home.open();
     const Snapshot found = store.take_recovered();
     CHECK(found.head.position.index == Index{static_cast<std::uint64_t>(100 * (11 + 7 * round))});
-    CHECK(found.values.digest() == found.head.digest);
+    CHECK(sessions_beside(found.values, found.head).has_value());
   }
 }
 
