@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t bits = std::uint64_t{1} << 23;
 constexpr std::uint64_t words = bits / 64;
+constexpr std::uint64_t page_words = 64;
 
 // Two independent halves make as many positions as are wanted (Kirsch and Mitzenmacher 2006).
 std::array<std::uint64_t, 4> positions_of(Digest name) {
@@ -29,7 +30,6 @@ void NameFilter::add(Digest name, std::int64_t time_us, std::int64_t life_us) {
     old_ = std::exchange(young_, {});
     young_.since_us = time_us;
   }
-  young_.words.resize(words);
   for (const std::uint64_t bit : positions_of(name)) {
     set(young_, bit);
   }
@@ -41,11 +41,12 @@ bool NameFilter::may_hold(Digest name) const {
 }
 
 bool NameFilter::may_hold(const Generation& generation, Digest name) {
-  if (generation.words.empty()) {
+  if (generation.pages.empty()) {
     return false;
   }
   for (const std::uint64_t bit : positions_of(name)) {
-    if ((generation.words[bit / 64] >> (bit % 64) & 1) == 0) {
+    const Page& page = generation.pages[bit / 64 / page_words];
+    if (page.empty() || (page[bit / 64 % page_words] >> (bit % 64) & 1) == 0) {
       return false;
     }
   }
@@ -53,7 +54,10 @@ bool NameFilter::may_hold(const Generation& generation, Digest name) {
 }
 
 void NameFilter::set(Generation& generation, std::uint64_t bit) {
-  std::uint64_t& word = generation.words[bit / 64];
+  generation.pages.resize(words / page_words);
+  Page& page = generation.pages[bit / 64 / page_words];
+  page.resize(page_words);
+  std::uint64_t& word = page[bit / 64 % page_words];
   const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
   if ((word & mask) == 0) {
     word |= mask;
@@ -71,18 +75,23 @@ void NameFilter::write(ByteWriter& out, const Generation& generation) {
   out.number(generation.names);
   out.signed_number(generation.since_us);
   std::uint64_t used = 0;
-  for (const std::uint64_t word : generation.words) {
-    used += word != 0 ? 1U : 0U;
+  for (const Page& page : generation.pages) {
+    for (const std::uint64_t word : page) {
+      used += word != 0 ? 1U : 0U;
+    }
   }
   out.number(used);
   std::uint64_t skipped = 0;
-  for (const std::uint64_t word : generation.words) {
-    if (word == 0) {
-      ++skipped;
-      continue;
+  for (const Page& page : generation.pages) {
+    skipped += page.empty() ? page_words : 0;
+    for (const std::uint64_t word : page) {
+      if (word == 0) {
+        ++skipped;
+        continue;
+      }
+      out.number(std::exchange(skipped, 0));
+      out.fixed64(word);
     }
-    out.number(std::exchange(skipped, 0));
-    out.fixed64(word);
   }
 }
 
@@ -98,9 +107,6 @@ NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
   generation.names = in.number();
   generation.since_us = in.signed_number();
   const std::uint64_t used = in.count(9);
-  if (used > 0) {
-    generation.words.resize(words);
-  }
   std::uint64_t at = 0;
   for (std::uint64_t i = 0; i < used; ++i) {
     const std::uint64_t skipped = in.number();

@@ -30,8 +30,11 @@ class NameFilter {
   bool operator==(const NameFilter&) const = default;
 
  private:
+  // In pages, so that reading and writing a filter with few names costs little: a snapshot does so.
+  using Page = std::vector<std::uint64_t>;
+
   struct Generation {
-    std::vector<std::uint64_t> words;  // empty until the first name comes
+    std::vector<Page> pages;  // empty until the first name comes, and each until its first bit
     std::uint64_t names = 0;
     std::int64_t since_us = 0;
     std::uint64_t digest = 0;
