@@ -33,6 +33,9 @@ void Model::note(const Seen& seen) {
     note_place(role->tip, std::nullopt, by);
   } else if (const auto* start = std::get_if<Start>(&seen.body)) {
     note_place(start->tip, std::nullopt, by);
+    if (start->snapshot) {
+      note_commit(*start->snapshot, by);
+    }
   } else if (const auto* commit = std::get_if<Commit>(&seen.body)) {
     note_place(commit->to, std::nullopt, by);
     note_commit(commit->to, by);
@@ -143,6 +146,10 @@ void Model::change(NodeModel& node, const Seen& seen, const Start& it) {
   if (!it.voters.empty() || it.tip.index == 0) {
     node.configurations.push_back({it.config_index, it.voters});
   }
+  if (it.snapshot) {
+    node.commit = it.snapshot->index;
+    node.applied = it.snapshot->index;
+  }
   set_durable(node, seen, it.tip);
 }
 
@@ -226,8 +233,7 @@ void Model::change(NodeModel& node, const Seen& seen, const Snapshot& it) {
   if (!it.installed) {
     return;
   }
-  node.commit = std::max(node.commit.value_or(0), it.tip.index);
-  node.committed = it.tip;
+  node.committed = it.tip;  // commit tells from where
   node.applied = std::max(node.applied.value_or(0), it.tip.index);
   if (!it.kept_suffix) {
     node.tip = it.tip;
