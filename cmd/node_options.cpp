@@ -57,7 +57,7 @@ constexpr std::array<Limit, 18> limits = {{
     {"inflight-messages-max", &Options::inflight_messages_max, 100'000, "messages under way"},
     {"inflight-bytes-max", &Options::inflight_bytes_max, 16 * gibibyte, "bytes under way"},
     {"uncommitted-bytes-max", &Options::uncommitted_bytes_max, 16 * gibibyte, "then busy"},
-    {"sessions-max", &Options::sessions_max, 1'000'000, "client sessions; then the oldest ends"},
+    {"sessions-max", &Options::sessions_max, 16'384, "client sessions; then the oldest ends"},
     {"snapshot-threshold", &Options::snapshot_threshold, 1'000'000'000, "entries that make one"},
     {"snapshot-bytes-max", &Options::snapshot_bytes_max, 16 * gibibyte, "bytes that make one"},
     {"trailing-logs", &Options::trailing_logs, 1'000'000'000, "entries kept behind a snapshot"},

@@ -114,16 +114,6 @@ NodeProcess::State::~State() {
 void NodeProcess::State::start(OpenedStore opened) {
   store.emplace(std::move(opened.store));
   identity = store->identity();
-  Recovered recovered = std::move(opened.recovered);
-  const bool is_empty =
-      recovered.entries.empty() && recovered.snapshot.head.position.index.value == 0;
-  const bool must_join = opened.must_join || is_empty;
-  if (must_join && options.join.empty()) {
-    throw CannotRun(1,
-                    "directory " + options.data_directory +
-                        " was prepared to join a cluster but "
-                        "never did; start it with -join host:port, or use an empty directory");
-  }
   options.core.seed = random_number();
   events.emplace(
       stream_options_of(options),
@@ -142,7 +132,7 @@ void NodeProcess::State::start(OpenedStore opened) {
       follow_configuration();
     });
   });
-  replica.emplace(identity, options.core, std::move(recovered), moment_now());
+  replica.emplace(identity, options.core, std::move(opened.recovered), moment_now());
   replica_loop.emplace(*replica, replica_outlets());
   http.emplace(
       options,
@@ -170,7 +160,7 @@ void NodeProcess::State::start(OpenedStore opened) {
     }
   });
   if (!options.join.empty()) {
-    join_in_background(must_join);
+    join_in_background(opened.must_join);
   } else {
     announce_own_address();
   }

@@ -26,9 +26,17 @@ OpenedStore with_state(DataDirectory& directory, LogStore store) {
   return opened;
 }
 
-OpenedStore with_log(OpenedStore opened) {
+OpenedStore with_log(const NodeOptions& options, OpenedStore opened) {
   Snapshot snapshot = std::move(opened.recovered.snapshot);
   opened.recovered = opened.store.take_recovered();
+  const bool is_empty = opened.recovered.entries.empty() && snapshot.head.position.index.value == 0;
+  opened.must_join = opened.must_join || is_empty;
+  if (opened.must_join && options.join.empty()) {
+    throw CannotRun(1,
+                    "directory " + options.data_directory +
+                        " was prepared to join a cluster but never did; start it with -join "
+                        "host:port, or use an empty directory");
+  }
   opened.recovered.snapshot = std::move(snapshot);
   return opened;
 }
@@ -152,7 +160,8 @@ OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) 
 
 OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
   if (LogStore::exists(directory)) {
-    return with_log(options.force_new_cluster ? go_on_alone(options, directory)
+    return with_log(options,
+                    options.force_new_cluster ? go_on_alone(options, directory)
                                               : open_existing(options, directory));
   }
   if (options.force_new_cluster) {
@@ -161,7 +170,8 @@ OpenedStore open_store(const NodeOptions& options, DataDirectory& directory) {
                         " holds no node; -force-new-cluster takes the directory of a node that was "
                         "a member");
   }
-  return with_log(options.join.empty() ? found_cluster(options, directory)
+  return with_log(options,
+                  options.join.empty() ? found_cluster(options, directory)
                                        : prepare_to_join(options, directory));
 }
 
