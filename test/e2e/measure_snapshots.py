@@ -82,10 +82,10 @@ def percentile(values, share):
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else float("nan")
 
 
-def settled(node):
-    """Its snapshots have caught up with what was written."""
+def settled(node, behind=40):
+    """Its snapshots have caught up with what was written, up to so many entries."""
     status = node.status()
-    return status and status["applied"] - status["snapshot"] < 40 and status
+    return status and status["applied"] - status["snapshot"] <= behind and status
 
 
 def measure_restart(keys):
@@ -94,9 +94,11 @@ def measure_restart(keys):
         node = cluster.nodes[0].start()
         cluster.wait_leader()
         load(node, keys)
+        wait_until("snapshots", lambda: settled(node, 1000), 300, 0.2)
         with Writers(node, keys, threads=8, pause_s=0) as writers:
             wait_until("a log of 16,000 entries",
-                       lambda: node.status()["last"] - node.status()["log_first"] > 16000, 300)
+                       lambda: node.status()["last"] - node.status()["log_first"] > 16000, 300, 0.2)
+        wait_until("snapshots", lambda: settled(node, 8192), 300, 0.2)
         status = node.status()
         print(f"restart: {status['keys']} keys, {status['last'] - status['log_first'] + 1} entries "
               f"in the log, {status['last'] - status['snapshot']} of them behind the snapshot, "
@@ -104,16 +106,24 @@ def measure_restart(keys):
               f"{len(writers.times)} single writes")
         for how in ("kill", "kill", "stop"):
             if how == "kill":
-                node.kill()
+                node.process.kill()
+                node.process.wait(60)  # a large write to the disk is finished first
             else:
-                node.terminate()
+                node.terminate(60)
             begin = time.monotonic()
             node.start()
             wait_until("an answer", lambda: node.status(), 60, 0.005)
             answered = time.monotonic() - begin
             wait_until("a linearizable read", lambda: ready(node, keys), 60, 0.005)
-            print(f"restart after {how}: status after {answered:.2f} s, "
-                  f"reads and writes after {time.monotonic() - begin:.2f} s (bound: 2 s)")
+            took = time.monotonic() - begin
+            print(f"restart after {how}: status after {answered:.2f} s, reads and writes after "
+                  f"{took:.2f} s (bound: 2 s), {cpu_seconds(node):.2f} s of a CPU")
+
+
+def cpu_seconds(node):
+    with open(f"/proc/{node.process.pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def ready(node, keys):
@@ -175,7 +185,8 @@ def measure_wipe(keys):
         wait_until("snapshots", lambda: settled(leader), 120, 0.2)
         with Writers(leader, keys) as writers:
             time.sleep(2)
-            wiped.kill()
+            wiped.process.kill()
+            wiped.process.wait(60)
             shutil.rmtree(wiped.directory)
             begin = time.monotonic()
             wiped.start("-join", f"127.0.0.1:{leader.http_port}")
