@@ -148,12 +148,15 @@ def measure_latency(keys):
     for begin, took in writers.times:
         inside = any(start - took <= begin <= end for start, end in spans)
         (during if inside else beside).append(took)
-    print(f"latency: {len(writers.times)} writes, {writers.failed} failed, {len(spans)} snapshots of "
-          f"{statistics.mean(end - start for start, end in spans) * 1000:.0f} ms")
-    for name, times in (("beside snapshots", beside), ("during snapshots", during)):
-        print(f"latency {name}: {len(times)} writes, p50 {percentile(times, 0.5) * 1000:.2f} ms, "
-              f"p99 {percentile(times, 0.99) * 1000:.2f} ms, max {max(times, default=0) * 1000:.1f}")
-    print(f"latency: p99 ratio {percentile(during, 0.99) / percentile(beside, 0.99):.2f} (bound: 2)")
+    print(f"latency: {len(writers.times)} writes, {writers.failed} failed, {len(spans)} snapshots "
+          f"of {statistics.mean(end - start for start, end in spans) * 1000:.0f} ms")
+    for name, times in (("beside", beside), ("during", during)):
+        print(f"latency {name} snapshots: {len(times)} writes, "
+              f"p50 {percentile(times, 0.5) * 1000:.2f} ms, "
+              f"p99 {percentile(times, 0.99) * 1000:.2f} ms, "
+              f"max {max(times, default=0) * 1000:.1f} ms")
+    ratio = percentile(during, 0.99) / percentile(beside, 0.99)
+    print(f"latency: p99 ratio {ratio:.2f} (bound: 2)")
 
 
 def snapshot_spans(nodes):
