@@ -180,7 +180,8 @@ def snapshot_spans(nodes):
 
 
 def measure_wipe(keys):
-    with Cluster(3, ("-snapshot-interval", "2s")) as cluster:
+    flags = ("-snapshot-interval", "2s", "-snapshot-threshold", "20", "-trailing-logs", "50")
+    with Cluster(3, flags) as cluster:
         cluster.start()
         leader = cluster.wait_leader()
         load(leader, keys)
