@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing when none is.
-# Usage: scripts/install-deps.sh [--quick | --test]
-#   --quick   also what the quick tests need
-#   --test    also what all tests need: qemu, Docker's engine and debootstrap too
+# Usage: scripts/install-deps.sh [--test | --all]
+#   --test    also what the tests need
+#   --all     also qemu, Docker's engine and debootstrap, for scripts/test.sh --all
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
@@ -13,10 +13,10 @@ machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio uti
 wanted=("${build[@]}")
 case "${1:-}" in
   '') ;;
-  --quick) wanted+=("${test[@]}") ;;
-  --test) wanted+=("${test[@]}" "${machines[@]}") ;;
+  --test) wanted+=("${test[@]}") ;;
+  --all) wanted+=("${test[@]}" "${machines[@]}") ;;
   *)
-    echo "install-deps: there is no option $1; there are --quick and --test" >&2
+    echo "install-deps: there is no option $1; there are --test and --all" >&2
     exit 2
     ;;
 esac

@@ -18,7 +18,7 @@ def why_impossible():
         return "starting an engine needs root"
     missing = [tool for tool in NEEDED if not shutil.which(tool)]
     if missing:
-        return f"{', '.join(missing)} missing; scripts/install-deps.sh --test installs docker.io"
+        return f"{', '.join(missing)} missing; scripts/install-deps.sh --all installs docker.io"
     return ""
 
 

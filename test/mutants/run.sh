@@ -16,7 +16,7 @@ IFS=: read -ra libraries <<<"$6"
 shift 6
 
 seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
-seeds_beside=${MUTANT_SEEDS_BESIDE:-40}  # to tell what the simulator would have needed
+seeds_beside=${MUTANT_SEEDS_BESIDE:-10}  # to tell what the simulator would have needed
 seeds_stream=${MUTANT_STREAM_SEEDS:-0}
 jobs=${MUTANT_JOBS:-2}
 seconds=60

@@ -32,7 +32,7 @@ skip() {
 [ -x "$graftd" ] || fail "there is no program $graftd: build it, or say where with --graftd"
 for tool in qemu-system-x86_64 busybox cpio dpkg-deb apt-get setpriv curl tc nft ip; do
   PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null ||
-    skip "$tool is missing; scripts/install-deps.sh --test installs it"
+    skip "$tool is missing; scripts/install-deps.sh --all installs it"
 done
 PATH=$PATH:/usr/sbin:/sbin
 work=$(mktemp -d)
