@@ -276,3 +276,39 @@ def serial(case):
     """Marks a test that measures time: it runs alone."""
     case.runs_alone = True
     return case
+
+
+class Vizor:
+    """The page's server on a free port; a context manager."""
+
+    def __init__(self, directory, *words):
+        self.words = words or ("serve",)
+        self.port = Ports.take()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.errors = os.path.join(directory, "vizor.err")
+
+    def __enter__(self):
+        with open(self.errors, "ab") as errors:
+            self.process = subprocess.Popen(
+                [graftd(), "vizor", *self.words, "-addr", f"127.0.0.1:{self.port}"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+                env=clean_environment())
+        wait_until("the page", self.answers)
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.process.terminate()
+        self.process.wait(10)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
+
+    def answers(self):
+        try:
+            return request(self.port, "GET", "/").status == 200
+        except OSError:
+            return False
+
+    def ask(self, path):
+        return json.loads(request(self.port, "GET", path).body)

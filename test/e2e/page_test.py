@@ -3,38 +3,10 @@ import subprocess
 import unittest
 
 import harness
-from harness import Cluster, Ports, clean_environment, graftd, request, serial, wait_until
+from harness import Cluster, Vizor, serial
 
 RUN = os.path.join(harness.REPOSITORY, "test", "e2e", "page", "run.mjs")
 TOOLS = os.path.join(harness.REPOSITORY, "viz", "page", "test", "run.sh")
-
-
-class Vizor:
-    """The page's server on a free port; a context manager."""
-
-    def __init__(self, directory):
-        self.port = Ports.take()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.errors = os.path.join(directory, "vizor.err")
-
-    def __enter__(self):
-        with open(self.errors, "ab") as errors:
-            self.process = subprocess.Popen(
-                [graftd(), "vizor", "serve", "-addr", f"127.0.0.1:{self.port}"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
-                env=clean_environment())
-        wait_until("the page", self.answers)
-        return self
-
-    def __exit__(self, kind, error, trace):
-        self.process.terminate()
-        self.process.wait(10)
-
-    def answers(self):
-        try:
-            return request(self.port, "GET", "/").status == 200
-        except OSError:
-            return False
 
 
 @serial
