@@ -5,7 +5,7 @@
 
 namespace graftd::viz {
 
-// A file of the page, compiled in. viz/pack makes the list out of viz/page.
+// A file of the page, compiled in. cmake/pack_page.cmake makes the list out of viz/page.
 struct PageAsset {
   std::string_view path;  // "/app.js"
   std::string_view content_type;

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// The sources, or the page as the executable has it: packed by pack_page.
+// The sources, or the page as the executable has it: packed by the build.
 const PAGE = process.env.GRAFTD_PAGE ?? join(dirname(fileURLToPath(import.meta.url)), "..");
 const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const BATCH_MAX = 5000;

@@ -26,12 +26,11 @@ node node_modules/typescript/bin/tsc -p .
 echo "page: testing the modules"
 node --test "$here"/unit/*.test.mjs
 
-# As the executable has it, where the program that packs it was built; else the sources.
-for packer in "$root"/build/release/viz/pack_page "$root"/build/dev/viz/pack_page; do
-  [ -x "$packer" ] || continue
-  echo "page: packing with ${packer#"$root"/}"
-  "$packer" "$root/viz/page" "$root/build/page/packed"
-  GRAFTD_PAGE=$root/build/page/packed
+# As the executable has it, where it was built; else the sources.
+for packed in "$root"/build/release/viz/page "$root"/build/dev/viz/page; do
+  [ -f "$packed/app.js" ] || continue
+  echo "page: testing ${packed#"$root"/}"
+  GRAFTD_PAGE=$packed
   export GRAFTD_PAGE
   break
 done

@@ -1,0 +1,70 @@
+# The page as the executable holds it: esbuild joins and shortens the scripts and the style, the
+# document loses what only its readers need, zopfli compresses. Writes PACKED/, for tests, and one
+# source file.
+#
+#   cmake -D PAGE=<directory> -D PACKED=<directory> -D OUTPUT=<file.cpp> -D ESBUILD=<program>
+#         -D ZOPFLI=<program> -P pack_page.cmake
+
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${PACKED}")
+file(MAKE_DIRECTORY "${PACKED}")
+execute_process(
+  COMMAND "${ESBUILD}" "${PAGE}/app.js" --bundle --format=esm --minify --log-level=warning
+          "--outfile=${PACKED}/app.js" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${ESBUILD}" "${PAGE}/style.css" --minify --log-level=warning
+                        "--outfile=${PACKED}/style.css" COMMAND_ERROR_IS_FATAL ANY)
+file(READ "${PAGE}/index.html" document)
+string(REGEX REPLACE "<link rel=\"modulepreload\"[^\n]*\n" "" document "${document}")
+string(REGEX REPLACE "\n[ \t\n]+" "\n" document "${document}")
+file(WRITE "${PACKED}/index.html" "${document}")
+
+set(list "")
+set(bodies "")
+set(number 0)
+foreach(file index.html style.css app.js)
+  execute_process(COMMAND "${ZOPFLI}" --i50 "${PACKED}/${file}" COMMAND_ERROR_IS_FATAL ANY)
+  file(READ "${PACKED}/${file}.gz" hex HEX)
+  file(SHA256 "${PACKED}/${file}" hash)
+  string(SUBSTRING "${hash}" 0 16 etag)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "^.*\\." "" type "${file}")
+  string(REPLACE "js" "javascript" type "${type}")
+  string(APPEND bodies "constexpr unsigned char bytes_${number}[] = {${bytes}};\n")
+  string(APPEND list "    PageAsset{\"/${file}\", \"text/${type}; charset=utf-8\", "
+                     "\"\\\"${etag}\\\"\", text(bytes_${number}, ${size})},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+
+file(
+  CONFIGURE
+  OUTPUT
+  "${OUTPUT}"
+  CONTENT
+  "// Made by cmake/pack_page.cmake.
+#include \"viz/page_assets.hpp\"
+
+#include <array>
+#include <cstddef>
+
+namespace graftd::viz {
+namespace {
+
+std::string_view text(const unsigned char* bytes, std::size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+@bodies@
+}  // namespace
+
+std::span<const PageAsset> page_assets() {
+  static const std::array<PageAsset, @number@> assets = {
+@list@  };
+  return assets;
+}
+
+}  // namespace graftd::viz
+"
+  @ONLY)
