@@ -83,11 +83,10 @@ Raft::Raft(const Identity& identity,
       commit_(recovered.snapshot.head.position.index),
       persisted_(log_.last_index()),
       snapshot_(recovered.snapshot.head.position),
-      compact_to_(log_.base().index) {
+      compact_to_(
+          log_.compactable(snapshot_.index, options.trailing_logs, options.trailing_bytes_max)) {
   recorder_.set_term(hard_state_.term);
   ensure(log_.position_at(commit_) == snapshot_, "the log and the state on the disk meet");
-  compact_to_ =
-      log_.compactable(snapshot_.index, options_.trailing_logs, options_.trailing_bytes_max);
   for (Index i = commit_.next(); log_.holds(i); i = i.next()) {
     const Entry& entry = log_.at(i);
     uncommitted_bytes_ += weight_of(entry);

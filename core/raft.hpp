@@ -242,6 +242,7 @@ class Raft {
   void accept_entries(Turn& turn, const AppendRequest& request);
   bool chain_is_whole(const AppendRequest& request) const;
   void cut_off(Turn& turn, Index from);
+  Progress* hear(const Turn& turn, const NodeId& peer);
   void on_append_reply(Turn& turn, const Message& message, const AppendReply& reply);
   void advance_commit_by_quorum(Turn& turn);
   void advance_commit(Turn& turn, Index to, std::string_view by);

@@ -258,27 +258,35 @@ void Raft::cut_off(Turn& turn, Index from) {
   roll_back_configurations(turn, from);
 }
 
-void Raft::on_append_reply(Turn& turn, const Message& message, const AppendReply& reply) {
+// Of a peer that has answered; nothing when that is no use to anybody any more.
+Progress* Raft::hear(const Turn& turn, const NodeId& peer) {
   if (!leads()) {
-    return;
+    return nullptr;
   }
-  const auto found = leader_role().peers.find(message.from);
+  const auto found = leader_role().peers.find(peer);
   if (found == leader_role().peers.end()) {
+    return nullptr;
+  }
+  found->second.heard = turn.now.mono;
+  return &found->second;
+}
+
+void Raft::on_append_reply(Turn& turn, const Message& message, const AppendReply& reply) {
+  Progress* progress = hear(turn, message.from);
+  if (progress == nullptr) {
     return;
   }
-  Progress& progress = found->second;
-  progress.heard = turn.now.mono;
-  progress.round = std::max(progress.round, reply.round);
+  progress->round = std::max(progress->round, reply.round);
   if (reply.accepted) {
     ensure(reply.match <= log_.last_index(), "nobody has entries of this term that we lack");
-    progress.accepted(reply.match);
-    record_progress(turn, message.from, progress);
+    progress->accepted(reply.match);
+    record_progress(turn, message.from, *progress);
     advance_commit_by_quorum(turn);
   } else {
     const Position agreeing = log_.last_agreeing(reply.hint_index, reply.hint_term);
-    if (progress.rejected(reply.match, agreeing.index)) {
-      record_progress(turn, message.from, progress);
-      send_append(turn, message.from, progress, true);
+    if (progress->rejected(reply.match, agreeing.index)) {
+      record_progress(turn, message.from, *progress);
+      send_append(turn, message.from, *progress, true);
     }
   }
   confirm_reads(turn);

@@ -78,19 +78,11 @@ void Raft::send_install(Turn& turn, const NodeId& peer, InstallRequest request) 
 }
 
 void Raft::on_install_reply(Turn& turn, const Message& message, const InstallReply& reply) {
-  if (!leads()) {
-    return;
-  }
-  const auto found = leader_role().peers.find(message.from);
-  if (found == leader_role().peers.end()) {
-    return;
-  }
-  Progress& progress = found->second;
-  progress.heard = turn.now.mono;
-  if (reply.match.value > 0) {
+  Progress* progress = hear(turn, message.from);
+  if (progress != nullptr && reply.match.value > 0) {
     ensure(reply.match <= commit_, "what is in a state that we sent is committed");
-    progress.accepted(reply.match);
-    record_progress(turn, message.from, progress);
+    progress->accepted(reply.match);
+    record_progress(turn, message.from, *progress);
     advance_commit_by_quorum(turn);
     if (leads()) {
       replicate_to(turn, message.from, leader_role().peers.at(message.from));

@@ -107,6 +107,20 @@ void Replica::State::pursue_join(Turn& turn, Ticket ticket, const JoinRequest& j
   raft.propose_configuration(turn, std::move(next), kind);
 }
 
+// `danger` is what a refusal says, before the reason.
+void Replica::State::propose_members(Turn& turn,
+                                     Ticket ticket,
+                                     Configuration next,
+                                     std::string_view kind,
+                                     const std::string& danger) {
+  if (const auto reason = raft.quorum_refusal(next, turn.now.mono)) {
+    answer(turn, ticket, Refused{ErrorCode::conflict, danger + ": " + *reason});
+    return;
+  }
+  const Position position = raft.propose_configuration(turn, std::move(next), kind);
+  waiting.move_to(ticket, phase::Proposed{position.index, position.term});
+}
+
 void Replica::State::pursue_remove(Turn& turn, Ticket ticket, const RemoveRequest& remove) {
   if (!raft.configuration().contains(remove.id)) {
     if (raft.configuration_index() <= raft.commit()) {
@@ -119,16 +133,11 @@ void Replica::State::pursue_remove(Turn& turn, Ticket ticket, const RemoveReques
   }
   Configuration next = raft.configuration();
   next.members.erase(remove.id);
-  if (const auto reason = raft.quorum_refusal(next, turn.now.mono)) {
-    answer(turn,
-           ticket,
-           Refused{ErrorCode::conflict,
-                   "removing " + remove.id.text +
-                       " would leave the cluster without a quorum: " + *reason});
-    return;
-  }
-  const Position position = raft.propose_configuration(turn, std::move(next), "remove");
-  waiting.move_to(ticket, phase::Proposed{position.index, position.term});
+  propose_members(turn,
+                  ticket,
+                  std::move(next),
+                  "remove",
+                  "removing " + remove.id.text + " would leave the cluster without a quorum");
 }
 
 // Waits until the learner is level: a voter that lags would hold up what is to be committed, and
@@ -151,16 +160,12 @@ void Replica::State::pursue_promotion(Turn& turn, Ticket ticket, const PromoteRe
   Configuration next = raft.configuration();
   next.members[promotion.id].role = MemberRole::voter;
   next.members[promotion.id].promote = false;
-  if (const auto reason = raft.quorum_refusal(next, turn.now.mono)) {
-    answer(turn,
-           ticket,
-           Refused{ErrorCode::conflict,
-                   "with " + promotion.id.text +
-                       " as a voter the cluster would be without a quorum: " + *reason});
-    return;
-  }
-  const Position position = raft.propose_configuration(turn, std::move(next), "promote");
-  waiting.move_to(ticket, phase::Proposed{position.index, position.term});
+  propose_members(
+      turn,
+      ticket,
+      std::move(next),
+      "promote",
+      "with " + promotion.id.text + " as a voter the cluster would be without a quorum");
 }
 
 // Done when somebody else leads; given up when we lead again without a transfer under way.

@@ -120,6 +120,11 @@ struct Replica::State {
   void pursue_join(Turn& turn, Ticket ticket, const JoinRequest& join);
   void pursue_remove(Turn& turn, Ticket ticket, const RemoveRequest& remove);
   void pursue_promotion(Turn& turn, Ticket ticket, const PromoteRequest& promotion);
+  void propose_members(Turn& turn,
+                       Ticket ticket,
+                       Configuration next,
+                       std::string_view kind,
+                       const std::string& danger);
   void pursue_handover(Turn& turn);
   MembersReport members_report(Instant now) const;
   StatusReport status_report(Instant now) const;

@@ -134,7 +134,7 @@ struct StatusReport {
   Digest chain;     // of the last entry
   Digest state;     // of the applied state
   Index snapshot;   // the state on the disk goes up to here
-  Index log_first;  // the entries up to it are compacted
+  Index log_first;  // the entries before it are compacted
   std::uint64_t log_bytes = 0;
   std::uint64_t keys = 0;
   std::uint64_t waiting = 0;  // client requests without an answer yet
