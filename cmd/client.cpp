@@ -1,11 +1,11 @@
 #include "cmd/client_options.hpp"
 #include "cmd/client_verbs.hpp"
+#include "cmd/process_facts.hpp"
 #include "cmd/subcommands.hpp"
 #include "cmd/usage.hpp"
 
 #include <algorithm>
 #include <iostream>
-#include <random>
 
 namespace graftd {
 namespace {
@@ -31,13 +31,7 @@ std::string help_of(const ClientVerb& verb) {
 
 // Each run is a client of its own: nobody else uses its name.
 std::string random_session() {
-  std::random_device device;
-  std::string name = "client-";
-  constexpr std::string_view digits = "0123456789abcdef";
-  for (int i = 0; i < 24; ++i) {
-    name += digits[device() % digits.size()];
-  }
-  return name;
+  return "client-" + std::to_string(random_number()) + "-" + std::to_string(random_number());
 }
 
 const ClientVerb* find_verb(const std::vector<std::string>& words) {

@@ -58,7 +58,6 @@ struct NodeProcess::State {
   void tick_at(Instant at);
   void follow_configuration();
   void report_statistics();
-  void watch_removal();
   void join_in_background(bool must_join);
   void announce_own_address();
   void on_signal();
@@ -251,6 +250,9 @@ void NodeProcess::State::tick_at(Instant at) {
 
 // A server without a configuration keeps the contacts it was told of when it joined.
 void NodeProcess::State::follow_configuration() {
+  if (replica->configuration_is_committed() && replica->configuration() == followed) {
+    return;  // as nearly always, and nothing was copied
+  }
   Configuration now = replica->contacts();
   if (!now.members.empty() && now != followed) {
     followed = std::move(now);
@@ -269,19 +271,12 @@ void NodeProcess::State::report_statistics() {
                              .events_queued = events->stats().queued,
                              .events_dropped = events->stats().dropped,
                              .sync_us_max = std::exchange(sync_us_max, 0)}});
-  watch_removal();
+  removal_watch->look(replica->status(moment_now().mono), replica->configuration_is_committed());
   statistics_timer.expires_after(stat_interval);
   statistics_timer.async_wait([this](error_code error) {
     if (!error) {
       report_statistics();
     }
-  });
-}
-
-void NodeProcess::State::watch_removal() {
-  ask(StatusRequest{}, Instant::max(), "", [this](const Answer& answer) {
-    const auto& status = std::get<StatusReport>(answer.outcome);
-    removal_watch->look(status, replica->configuration_index() <= status.commit);
   });
 }
 

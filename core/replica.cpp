@@ -42,7 +42,13 @@ Instant Replica::deadline() const {
 
 const Configuration& Replica::configuration() const { return state_->raft.configuration(); }
 
+bool Replica::configuration_is_committed() const {
+  return configuration_index() <= state_->raft.commit();
+}
+
 Configuration Replica::contacts() const { return state_->raft.contacts(); }
+
+StatusReport Replica::status(Instant now) const { return state_->status_report(now); }
 
 Index Replica::configuration_index() const { return state_->raft.configuration_index(); }
 

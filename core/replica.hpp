@@ -44,8 +44,12 @@ class Replica {
 
   // The configuration in force.
   const Configuration& configuration() const;
+  // Then nothing can take it back, and it names all servers to keep peer links with.
+  bool configuration_is_committed() const;
   // The servers to keep peer links with: also who is on the way out.
   Configuration contacts() const;
+  // As the answer to a StatusRequest, without a request.
+  StatusReport status(Instant now) const;
   // The log entry that it came with: of two configurations the one of the later entry is newer.
   Index configuration_index() const;
 
