@@ -1,5 +1,6 @@
 #include "store/log_files.hpp"
 
+#include "store/database_file.hpp"
 #include "store/store_error.hpp"
 #include "store/wal_check.hpp"
 
@@ -53,10 +54,7 @@ void check_main_file(const DataDirectory& directory) {
   if (!header) {
     refuse(directory, "raft.db", "is missing");
   }
-  const bool ours = header->size() == 100 &&
-                    header->starts_with(std::string_view("SQLite format 3\0", 16)) &&
-                    header->substr(16, 4) == std::string_view("\x10\x00\x02\x02", 4);
-  if (!ours) {
+  if (!has_our_header(*header)) {
     refuse(directory, "raft.db", "is damaged: its header is not the one of a log");
   }
   if (directory.holds("raft.db-journal")) {
@@ -95,55 +93,26 @@ void check_against_mark(const DataDirectory& directory,
 }
 
 std::unique_ptr<CheckedLog> open_database(const DataDirectory& directory) {
-  Database database(directory.real_path_of("raft.db"));
-  check_format(database);
-  auto log = std::make_unique<CheckedLog>(std::move(database));
-  log->stored = read_log(log->statements);
-  if (const auto flaw = log->database.flaw_in_pages()) {
-    throw LogDamage(*flaw);  // where no row is, but the next write would find it
-  }
+  std::unique_ptr<CheckedLog> log;
+  read_database(
+      directory,
+      "raft.db",
+      [&] {
+        Database database(directory.real_path_of("raft.db"));
+        check_format(database);
+        log = std::make_unique<CheckedLog>(std::move(database));
+        log->stored = read_log(log->statements);
+        check_pages(log->database);
+      },
+      [&](const std::string& what) { refuse(directory, "raft.db", what); });
   return log;
-}
-
-std::unique_ptr<CheckedLog> read_database(const DataDirectory& directory) {
-  try {
-    return open_database(directory);
-  } catch (const LogDamage& damage) {
-    refuse(directory, "raft.db", "is damaged: " + std::string(damage.what()));
-  } catch (const LogTooNew& format) {
-    throw StoreError(directory.path_of("raft.db") + " " + format.what() +
-                     "; start the newer graftd that wrote it");
-  } catch (const SqliteError& error) {
-    if (error.is_busy()) {
-      throw StoreError(directory.path_of("raft.db") +
-                       " is open in another program; close that (sqlite3?) and start again");
-    }
-    if (error.is_damage()) {
-      refuse(directory, "raft.db", "is damaged: " + std::string(error.what()));
-    }
-    throw StoreError("cannot read " + directory.path_of("raft.db") + ": " + error.what() +
-                     "; repair this and start again");
-  }
 }
 
 }  // namespace
 
 void make_log_file(DataDirectory& directory, const Identity& identity, const Recovered& first) {
-  const std::string fresh = "raft.db.new";
-  for (const char* suffix : {"", "-wal", "-journal"}) {
-    directory.remove(fresh + suffix);
-  }
-  directory.create_empty(fresh);
-  try {
-    Database database(directory.real_path_of(fresh), Database::Kind::fresh);
-    create_tables(database, identity, first);
-    database.checkpoint_and_empty_wal();
-  } catch (const SqliteError& error) {
-    throw StoreError("cannot write " + directory.path_of(fresh) + ": " + error.what() +
-                     "; free space or repair the disk, and start again");
-  }
-  directory.remove(fresh + "-wal");
-  directory.rename(fresh, "raft.db");
+  make_database(
+      directory, "raft.db", [&](Database& database) { create_tables(database, identity, first); });
 }
 
 NodeId node_in(const DataDirectory& directory) {
@@ -165,7 +134,7 @@ std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& ex
   if (started) {
     check_wal(directory, *mark);
   }
-  std::unique_ptr<CheckedLog> log = read_database(directory);
+  std::unique_ptr<CheckedLog> log = open_database(directory);
   check_node(directory, log->stored.identity.node, expected_node);
   if (mark) {
     check_against_mark(directory, log->stored.identity, *mark);

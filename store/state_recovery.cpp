@@ -1,6 +1,7 @@
 #include "store/state_recovery.hpp"
 
 #include "core/snapshot_codec.hpp"
+#include "store/database_file.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
 #include "store/store_error.hpp"
@@ -21,11 +22,8 @@ constexpr const char* way_out_of_a_bad_state =
   throw StoreError(directory.path_of("state.db") + " " + what + way_out_of_a_bad_state);
 }
 
-// SQLite would take an empty file for a new database.
 void check_header(const DataDirectory& directory) {
-  const std::string header = directory.read("state.db", 100).value_or("");
-  if (header.size() != 100 || !header.starts_with(std::string_view("SQLite format 3\0", 16)) ||
-      header.substr(16, 4) != std::string_view("\x10\x00\x02\x02", 4)) {
+  if (!has_our_header(directory.read("state.db", 100).value_or(""))) {
     refuse(directory, "is damaged: its header is not the one of a state");
   }
   if (directory.holds("state.db-journal")) {
@@ -111,55 +109,30 @@ void check_origin(const DataDirectory& directory,
 }  // namespace
 
 void make_state_file(DataDirectory& directory, const Identity& identity) {
-  const std::string fresh = "state.db.new";
-  for (const char* suffix : {"", "-wal", "-journal"}) {
-    directory.remove(fresh + suffix);
-  }
-  directory.create_empty(fresh);
-  try {
-    Database database(directory.real_path_of(fresh), Database::Kind::fresh);
+  make_database(directory, "state.db", [&](Database& database) {
     create_state_tables(database, identity.node, identity.directory);
-    database.checkpoint_and_empty_wal();
-  } catch (const SqliteError& error) {
-    throw StoreError("cannot write " + directory.path_of(fresh) + ": " + error.what() +
-                     "; free space or repair the disk, and start again");
-  }
-  directory.remove(fresh + "-wal");
-  directory.remove("state.db-wal");
-  directory.rename(fresh, "state.db");
+  });
 }
 
 std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
                                           const Identity& identity,
                                           Position log_base) {
   check_header(directory);
-  try {
-    Database database(directory.real_path_of("state.db"));
-    check_state_format(database);
-    auto state = std::make_unique<CheckedState>(std::move(database));
-    state->row = read_head(state->statements.read_head);
-    check_origin(directory, state->row, identity, log_base);
-    state->values = read_cells(state->statements.read_cells, state->row);
-    if (const auto flaw = state->database.flaw_in_pages()) {
-      throw LogDamage(*flaw);  // where no row is, but the next write would find it
-    }
-    return state;
-  } catch (const LogDamage& damage) {
-    refuse(directory, "is damaged: " + std::string(damage.what()));
-  } catch (const LogTooNew& format) {
-    throw StoreError(directory.path_of("state.db") + " " + format.what() +
-                     "; start the newer graftd that wrote it");
-  } catch (const SqliteError& error) {
-    if (error.is_busy()) {
-      throw StoreError(directory.path_of("state.db") +
-                       " is open in another program; close that (sqlite3?) and start again");
-    }
-    if (error.is_damage()) {
-      refuse(directory, "is damaged: " + std::string(error.what()));
-    }
-    throw StoreError("cannot read " + directory.path_of("state.db") + ": " + error.what() +
-                     "; repair this and start again");
-  }
+  std::unique_ptr<CheckedState> state;
+  read_database(
+      directory,
+      "state.db",
+      [&] {
+        Database database(directory.real_path_of("state.db"));
+        check_state_format(database);
+        state = std::make_unique<CheckedState>(std::move(database));
+        state->row = read_head(state->statements.read_head);
+        check_origin(directory, state->row, identity, log_base);
+        state->values = read_cells(state->statements.read_cells, state->row);
+        check_pages(state->database);
+      },
+      [&](const std::string& what) { refuse(directory, what); });
+  return state;
 }
 
 }  // namespace graftd
