@@ -190,8 +190,8 @@ void EventFiles::flush(std::int64_t now_us) {
       }
       fail(message_of(error));
     }
-    arrived_us_ = -1;  // what follows may stand behind lines that are lost, or in another file
   }
+  arrived_us_ = -1;  // what follows may stand behind lines that are lost, or in another file
   buffer_.clear();
   buffered_lines_ = 0;
   if (descriptor_ >= 0 && files_.back().bytes >= options_.file_bytes_max) {

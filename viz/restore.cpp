@@ -1,6 +1,5 @@
 #include "viz/restore.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace graftd::viz {

@@ -204,6 +204,19 @@ TEST_CASE("a full disk costs what does not fit, is told once, and is forgotten w
         std::vector<std::string>{"0  " + document, "1  " + document, "6  \"after\""});
 }
 
+TEST_CASE("what follows lines that found no file says again whose it is and when it came") {
+  const Directory directory;
+  EventFiles files({.directory = directory.text});
+  fs::remove_all(directory.text);
+  files.append("\"lost\"", "node7", 5);
+  files.flush(5);
+  CHECK(files.lost() == 1);
+  fs::create_directory(directory.text);
+  files.append("\"kept\"", "node7", 5);
+  files.close(9);
+  CHECK(kept(files) == std::vector<std::string>{"5 node7 \"kept\""});
+}
+
 TEST_CASE("a restored record is what it was, and knows what comes again") {
   const Directory directory;
   std::vector<std::string> bodies;
