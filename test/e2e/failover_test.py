@@ -59,12 +59,7 @@ class Durability(unittest.TestCase):
             writers = [Writer(cluster, f"w{i}", stop) for i in range(WRITERS)]
             for writer in writers:
                 writer.start()
-            for _ in range(KILLS_UNDER_LOAD):
-                time.sleep(0.5)
-                leader = cluster.wait_leader()
-                leader.kill()
-                cluster.wait_leader()
-                leader.start()
+            cluster.kill_leaders(KILLS_UNDER_LOAD, every_s=0.5)
             stop.set()
             for writer in writers:
                 writer.join(10)

@@ -244,6 +244,15 @@ class Cluster:
         wait_until(f"{count} voters", lambda: count == sum(
             member["role"] == "voter" for member in self.members()))
 
+    def kill_leaders(self, times, every_s):
+        """Under load: each leader may lead for so long, is killed, and comes back as a follower."""
+        for _ in range(times):
+            time.sleep(every_s)
+            leader = self.wait_leader()
+            leader.kill()
+            self.wait_leader()
+            leader.start()
+
     def wait_caught_up(self):
         """Every living node has applied what the leader has committed."""
         def level():

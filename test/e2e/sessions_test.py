@@ -123,12 +123,7 @@ class Sessions(unittest.TestCase):
             clients = [Retrier(cluster, f"client{i}", stop) for i in range(CLIENTS)]
             for client in clients:
                 client.start()
-            for _ in range(KILLS):
-                time.sleep(0.7)
-                leader = cluster.wait_leader()
-                leader.kill()
-                cluster.wait_leader()
-                leader.start()
+            cluster.kill_leaders(KILLS, every_s=0.7)
             stop.set()
             for client in clients:
                 client.join(60)

@@ -3,8 +3,11 @@
 #include "test/sim/describe.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <map>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace graftd::scenarios {
@@ -256,26 +259,21 @@ void Commands::make_log(const Words& words) {
 }
 
 void Commands::set_option(const std::string& name, std::uint64_t value) {
-  if (name == "append_entries_max") {
-    stage_.options.append_entries_max = value;
-  } else if (name == "append_bytes_max") {
-    stage_.options.append_bytes_max = value;
-  } else if (name == "uncommitted_bytes_max") {
-    stage_.options.uncommitted_bytes_max = value;
-  } else if (name == "inflight_messages_max") {
-    stage_.options.inflight_messages_max = value;
-  } else if (name == "promote_lag_max") {
-    stage_.options.promote_lag_max = value;
-  } else if (name == "sessions_max") {
-    stage_.options.sessions_max = value;
+  static const std::map<std::string_view, std::uint64_t Options::*> numbers = {
+      {"append_bytes_max", &Options::append_bytes_max},
+      {"append_entries_max", &Options::append_entries_max},
+      {"inflight_messages_max", &Options::inflight_messages_max},
+      {"promote_lag_max", &Options::promote_lag_max},
+      {"sessions_max", &Options::sessions_max},
+      {"snapshot_bytes_max", &Options::snapshot_bytes_max},
+      {"snapshot_part_bytes_max", &Options::snapshot_part_bytes_max},
+      {"trailing_logs", &Options::trailing_logs},
+      {"uncommitted_bytes_max", &Options::uncommitted_bytes_max},
+  };
+  if (const auto number = numbers.find(name); number != numbers.end()) {
+    stage_.options.*number->second = value;
   } else if (name == "session_life_ms") {
     stage_.options.session_life = std::chrono::milliseconds(value);
-  } else if (name == "snapshot_bytes_max") {
-    stage_.options.snapshot_bytes_max = value;
-  } else if (name == "snapshot_part_bytes_max") {
-    stage_.options.snapshot_part_bytes_max = value;
-  } else if (name == "trailing_logs") {
-    stage_.options.trailing_logs = value;
   } else {
     throw std::invalid_argument("no such option");
   }
