@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing when none is.
 # Usage: scripts/install-deps.sh [--test | --all]
-#   --test    also what the tests need
-#   --all     also qemu, Docker's engine and debootstrap, for scripts/test.sh --all
+#   --test    also what scripts/test.sh --quick needs
+#   --all     also qemu, Docker's engine and debootstrap, for all of scripts/test.sh
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev

@@ -2,21 +2,18 @@
 # Everything that must hold before a change is done: installs what is missing, builds release, runs
 # all tests. Ends with "N passed, N failed", and ", N skipped" where this machine lacks a privilege
 # that a part needs; exit code 0 only if nothing failed.
-# Usage: scripts/test.sh [--quick | --all]
-#   --quick   without clang and end-to-end tests
-#   --all     also faults in a real kernel (qemu) and a real container engine; installs both
+# Usage: scripts/test.sh [--quick]
+#   --quick   without clang, end-to-end tests, the emulated machine and the container engine
 set -u
 repository=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cd "$repository" || exit 1
 
 quick=false
-all=false
 case "${1:-}" in
   '') ;;
   --quick) quick=true ;;
-  --all) all=true ;;
   *)
-    echo "test: there is no option $1; there are --quick and --all" >&2
+    echo "test: there is no option $1; there is --quick" >&2
     exit 2
     ;;
 esac
@@ -82,7 +79,7 @@ run_ctest() {
 }
 
 note 'what is missing'
-scripts/install-deps.sh "$($all && echo --all || echo --test)" || {
+scripts/install-deps.sh "$($quick && echo --test || echo --all)" || {
   failed=1
   failures+=('install-deps')
   finish
@@ -93,8 +90,6 @@ note ctest
 run_ctest
 [ ! -x viz/page/test/run.sh ] || suite 'the page' viz/page/test/run.sh
 $quick || suite clang scripts/check-clang.sh build/release
-if $all; then
-  suite 'faults in a real kernel' test/vm/run.sh
-  suite 'a real container engine' test/engine/run.py
-fi
+$quick || suite 'faults in a real kernel' test/vm/run.sh
+$quick || suite 'a real container engine' test/engine/run.py
 finish

@@ -15,6 +15,8 @@ constexpr Duration answer_timeout = std::chrono::seconds(10);
 constexpr Duration round_soon = std::chrono::milliseconds(50);
 constexpr Duration reconnect_min = std::chrono::milliseconds(500);
 constexpr Duration reconnect_max = std::chrono::seconds(30);
+// In a row, so after about two seconds.
+constexpr std::size_t failures_before_hint = 2;
 // An answer of an engine with thousands of containers.
 constexpr std::size_t answer_bytes_max = 32 << 20;
 
@@ -119,6 +121,10 @@ void EngineCollector::State::lose(const std::string& why) {
     told_of_failure = true;
     outside.say("the container engine at " + options.socket + " is not there: " + why +
                 "; vizor asks again until it is");
+  } else if (failures == failures_before_hint) {
+    outside.say("the container engine at " + options.socket + " still is not there: " + why +
+                "; if it runs again and vizor is in a container, it made a new socket when it "
+                "started and vizor has the old one: restart vizor");
   }
   const auto doublings = std::min<std::size_t>(failures++, 6);
   const Duration delay = std::min(reconnect_max, reconnect_min * (1 << doublings));

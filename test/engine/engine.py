@@ -1,8 +1,10 @@
 """A Docker engine of one's own, in a network and mount namespace that vanish with it."""
 
+import grp
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +19,8 @@ def why_impossible():
     if os.geteuid() != 0:
         return "starting an engine needs root"
     missing = [tool for tool in NEEDED if not shutil.which(tool)]
+    if not any(group.gr_name == "docker" for group in grp.getgrall()):
+        missing.append("the group docker")
     if missing:
         return f"{', '.join(missing)} missing; scripts/install-deps.sh --all installs docker.io"
     return ""
@@ -32,13 +36,16 @@ class Impossible(Exception):
 
 class Engine:
     """dockerd on a socket in a temporary directory. Its bridges and firewall rules are in its own
-    network namespace, so that those of the machine stay as they are."""
+    network namespace, so that those of the machine stay as they are. /run/docker.sock is made once
+    and handed to each dockerd, as systemd does it: a container into which it is mounted still has
+    it after the engine was started again."""
 
     def __init__(self):
         # Short: paths of sockets have 107 characters at most.
         self.directory = tempfile.mkdtemp(prefix="graftd-engine-")
         self.socket = os.path.join(self.directory, "docker.sock")
         self.holder = None
+        self.activated = None
         self.daemon = None
         self.has_run = False
 
@@ -57,6 +64,8 @@ class Engine:
             if ids:
                 self.docker("rm", "-f", *ids, check=False)
         self.stop()
+        if self.activated:
+            self.activated.close()
         if self.holder:
             self.holder.kill()
             self.holder.wait()
@@ -69,6 +78,12 @@ class Engine:
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         if self.holder.stdout.readline() != b"ready\n":
             raise Impossible("no network and mount namespace can be made here")
+        self.activated = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        path = f"/proc/{self.holder.pid}/root/run/docker.sock"
+        self.activated.bind(path)
+        os.chmod(path, 0o660)
+        shutil.chown(path, group="docker")
+        self.activated.listen(128)
 
     def inside(self, *command):
         return ["nsenter", "--target", str(self.holder.pid), "--net", "--mount", *command]
@@ -76,12 +91,14 @@ class Engine:
     def start(self):
         log = open(os.path.join(self.directory, "log"), "ab")
         self.daemon = subprocess.Popen(
-            self.inside("dockerd", "--live-restore", "--data-root",
-                        os.path.join(self.directory, "data"), "--exec-root",
-                        os.path.join(self.directory, "exec"), "--pidfile",
+            self.inside("bash", "-c", f"export LISTEN_FDS=1 LISTEN_PID=$$; "
+                        f"exec dockerd \"$@\" 3<&{self.activated.fileno()}", "dockerd",
+                        "--live-restore", "--data-root", os.path.join(self.directory, "data"),
+                        "--exec-root", os.path.join(self.directory, "exec"), "--pidfile",
                         os.path.join(self.directory, "pid"), "-H", "unix://" + self.socket,
-                        "-H", "unix:///run/docker.sock"),
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                        "-H", "fd://"),
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            pass_fds=(self.activated.fileno(),))
         end = time.monotonic() + START_S
         while subprocess.run(["docker", "-H", "unix://" + self.socket, "version"],
                              capture_output=True, check=False).returncode != 0:
@@ -95,7 +112,7 @@ class Engine:
 
     def stop(self):
         if self.daemon and self.daemon.poll() is None:
-            # nsenter becomes dockerd itself, so the signal meets the right one.
+            # nsenter and bash become dockerd itself, so the signal meets the right one.
             self.daemon.terminate()
             try:
                 self.daemon.wait(30)
