@@ -26,7 +26,8 @@ std::string help_of_all() {
 
 std::string help_of(const ClientVerb& verb) {
   return verb.help + "\nUsage: graftd client [flags] " + verb.synopsis + "\n\n" +
-         client_flags_help() + "\n" + exit_codes + "\nExample:\n" + verb.example + "\n";
+         client_flags_help() + (verb.name == "bench" ? bench_flags_help() : "") + "\n" +
+         exit_codes + "\nExample:\n" + verb.example + "\n";
 }
 
 // Each run is a client of its own: nobody else uses its name.
@@ -52,9 +53,9 @@ int client_main(std::vector<std::string> arguments) {
   }
   if (verb == nullptr) {
     throw BadUsage(options.words.empty()
-                       ? "say what to do: put, get, del, status, members or leader"
+                       ? "say what to do: put, get, del, status, members, leader or bench"
                        : "there is no \"" + options.words.front() +
-                             "\"; there are put, get, del, status, members and leader");
+                             "\"; there are put, get, del, status, members, leader and bench");
   }
   Caller caller(options.endpoints, options.timeout, real_client_world(), random_session());
   ClientRun run{.options = options,

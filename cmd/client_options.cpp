@@ -20,6 +20,7 @@ struct Words {
   std::string timeout = "5s";
   std::string output = "text";
   bool local = false;
+  BenchWords bench;
 };
 
 void declare(CLI::App& app, Words& words) {
@@ -30,7 +31,17 @@ void declare(CLI::App& app, Words& words) {
                  "127.0.0.1:11000)");
   app.add_option("--timeout", words.timeout, "how long to try in all (default 5s)");
   app.add_option("--o", words.output, "text, json, or raw (a value without the newline)");
-  app.add_flag("--local", words.local, "get: read what the node has, even if it is old");
+  app.add_flag("--local", words.local, "get, bench: read what the node has, even if it is old");
+}
+
+// Only bench knows its flags; of another verb they are a mistake, never ignored.
+bool asks_for_bench(const std::vector<std::string>& arguments) {
+  Words words;
+  CLI::App app;
+  declare(app, words);
+  words.bench.declare(app);
+  const Parsed parsed = parse(app, arguments, [](const std::string&) { return std::nullopt; });
+  return !parsed.positionals.empty() && parsed.positionals.front() == "bench";
 }
 
 std::vector<HostPort> parse_endpoints(const std::string& text) {
@@ -68,6 +79,10 @@ ClientOptions parse_client_options(const std::vector<std::string>& arguments,
   Words words;
   CLI::App app;
   declare(app, words);
+  const bool bench = asks_for_bench(arguments);
+  if (bench) {
+    words.bench.declare(app);
+  }
   Parsed parsed = parse(app, arguments, environment);
   ClientOptions options{
       .help = parsed.help, .endpoints = {}, .words = std::move(parsed.positionals)};
@@ -81,6 +96,9 @@ ClientOptions parse_client_options(const std::vector<std::string>& arguments,
   }
   options.output = parse_output(words.output);
   options.local = words.local;
+  if (bench) {
+    options.bench = read_bench_options(words.bench);
+  }
   return options;
 }
 
@@ -88,6 +106,14 @@ std::string client_flags_help() {
   Words words;
   CLI::App app;
   declare(app, words);
+  return flags_help_of(app);
+}
+
+std::string bench_flags_help() {
+  BenchWords words;
+  CLI::App app;
+  app.set_help_flag();
+  words.declare(app);
   return flags_help_of(app);
 }
 

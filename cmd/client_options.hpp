@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cmd/bench_options.hpp"
 #include "cmd/environment.hpp"
 #include "cmd/host_port.hpp"
 #include "core/types.hpp"
@@ -19,6 +20,7 @@ struct ClientOptions {
   Duration timeout = std::chrono::seconds(5);
   Output output = Output::text;
   bool local = false;              // read what the asked node has, however old
+  BenchOptions bench;              // of the verb bench
   std::vector<std::string> words;  // verb and operands
 };
 
@@ -26,7 +28,8 @@ struct ClientOptions {
 ClientOptions parse_client_options(const std::vector<std::string>& arguments,
                                    const Environment& environment);
 
-// Flags, as --help prints them.
+// Flags, as --help prints them: those of every verb, and those of bench.
 std::string client_flags_help();
+std::string bench_flags_help();
 
 }  // namespace graftd

@@ -9,8 +9,6 @@
 #include <cstdint>
 
 namespace graftd {
-namespace {
-
 std::string base64(const std::string& bytes) {
   constexpr std::string_view digits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -29,8 +27,6 @@ std::string base64(const std::string& bytes) {
   }
   return text;
 }
-
-}  // namespace
 
 std::string table(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths;

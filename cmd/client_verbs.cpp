@@ -1,5 +1,6 @@
 #include "cmd/client_verbs.hpp"
 
+#include "cmd/client_bench.hpp"
 #include "cmd/client_output.hpp"
 #include "cmd/usage.hpp"
 #include "core/overloaded.hpp"
@@ -301,7 +302,7 @@ int leader(ClientRun& run) {
   return report_write(run, run.caller.ask("POST", "/v1/leader/transfer", to, "", Effect::write));
 }
 
-const std::array<ClientVerb, 6> verbs = {{
+const std::array<ClientVerb, 7> verbs = {{
     {"put",
      "put KEY VALUE|@FILE|- [KEY VALUE ...]",
      "Writes one pair, or several as one atomic entry. @FILE is the content of a file, - standard\n"
@@ -339,6 +340,13 @@ const std::array<ClientVerb, 6> verbs = {{
      "Prints the leader, or moves leadership to ID, or to whoever is ready.",
      "  graftd client leader\n  graftd client leader transfer node1",
      leader},
+    {"bench",
+     "bench [flags]",
+     "Loads the endpoints and tells how fast they answered, to the 99.9th percentile, and what\n"
+     "failed. It writes keys bench-0, bench-1 and so on. Exit code 1 when something failed.",
+     "  graftd client bench -connections 64 -duration 30s\n"
+     "  graftd client bench -rate 5000 -reads 90 -distribution zipf -o json",
+     bench},
 }};
 
 }  // namespace

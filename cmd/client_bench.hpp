@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cmd/client_verbs.hpp"
+
+namespace graftd {
+
+// The verb bench.
+int bench(ClientRun& run);
+
+}  // namespace graftd
