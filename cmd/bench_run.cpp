@@ -164,7 +164,8 @@ class BenchRun {
   void tick_at(Clock::time_point at) {
     ticker_.expires_at(at);
     ticker_.async_wait([this, at](const error_code& ec) {
-      if (ec) {
+      // Its time may have come just before it was cancelled.
+      if (ec || resting_ == workers_.size()) {
         return;
       }
       const Clock::time_point now = Clock::now();
