@@ -7,6 +7,10 @@ namespace graftd {
 
 namespace {
 
+// What a batch has of them as a rule when all are told: each time that they outgrow their place,
+// all are moved.
+constexpr std::size_t events_soon = 8;
+
 // Builds differ in the directory they are made in; events must not.
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.find_last_of('/');
@@ -21,6 +25,9 @@ EventRecorder::EventRecorder(NodeId node, Incarnation incarnation, Trace trace)
 std::uint64_t EventRecorder::record(Turn& turn, EventBody body, const char* file, int line) {
   if (!wants(body)) {
     return 0;
+  }
+  if (turn.out.events.empty()) {
+    turn.out.events.reserve(events_soon);
   }
   turn.out.events.push_back({.node = node_,
                              .incarnation = incarnation_,

@@ -12,7 +12,7 @@ namespace graftd::sim {
 
 namespace {
 
-constexpr std::size_t lines_kept = 400;
+constexpr std::size_t lines_wanted = 400;
 const ClusterId cluster_id{"simulated"};
 
 // One log entry that holds the whole first configuration: what a cluster has that was grown and
@@ -155,7 +155,9 @@ void Cluster::sends(Node& node, Message message) {
                 .from_directory = node.disk().directory(),
                 .expected = known != nullptr ? known->directory : DirectoryId{},
                 .bytes = {}};
-  encode_message(message, parcel.bytes);
+  encoded_.clear();
+  encode_message(message, encoded_);
+  parcel.bytes = encoded_;  // as long as it has to be
   hash.add(parcel.bytes);
   network.send(std::move(parcel));
 }
@@ -195,17 +197,24 @@ void Cluster::tells(Node& node, std::vector<Event> events) {
     lines_told_->tells(events);
   }
   judge([&] { checker.tells(node, events); });
-  for (Event& event : events) {
+  for (const Event& event : events) {
     hash.add(event);
-    lines_.push_back({schedule.now(), std::move(event)});
     if (print_) {
-      if (const std::string text = text_of(lines_.back()); !text.empty()) {
+      if (const std::string text = timed(schedule.now(), describe(event)); !text.empty()) {
         print_(text);
       }
     }
   }
-  while (lines_.size() > lines_kept) {
-    lines_.pop_front();
+  const std::size_t lines = events.size();
+  keep({schedule.now(), std::move(events), lines});
+}
+
+void Cluster::keep(Told told) {
+  lines_kept_ += told.lines;
+  told_.push_back(std::move(told));
+  while (lines_kept_ - told_.front().lines >= lines_wanted) {
+    lines_kept_ -= told_.front().lines;
+    told_.pop_front();
   }
 }
 
@@ -229,28 +238,36 @@ void Cluster::died(Node& node, std::string_view why) {
 }
 
 void Cluster::note(const std::string& text) {
-  lines_.push_back({schedule.now(), text});
   if (print_) {
-    print_(text_of(lines_.back()));
+    print_(timed(schedule.now(), text));
   }
+  keep({schedule.now(), text});
 }
 
-std::string Cluster::text_of(const Line& line) {
-  const auto* event = std::get_if<Event>(&line.what);
-  const std::string text = event != nullptr ? describe(*event) : std::get<std::string>(line.what);
+// Nothing is left of what says nothing.
+std::string Cluster::timed(Duration time, const std::string& text) {
   if (text.empty()) {
     return "";
   }
-  char time[32];
-  std::snprintf(time, sizeof time, "%10.6f ", static_cast<double>(line.time.count()) / 1e6);
-  return time + text;
+  char before[32];
+  std::snprintf(before, sizeof before, "%10.6f ", static_cast<double>(time.count()) / 1e6);
+  return before + text;
 }
 
 std::vector<std::string> Cluster::last_lines() const {
   std::vector<std::string> texts;
-  for (const Line& line : lines_) {
-    if (std::string text = text_of(line); !text.empty()) {
-      texts.push_back(std::move(text));
+  const auto add = [&](Duration time, const std::string& text) {
+    if (!text.empty()) {
+      texts.push_back(timed(time, text));
+    }
+  };
+  for (const Told& told : told_) {
+    if (const auto* note = std::get_if<std::string>(&told.what)) {
+      add(told.time, *note);
+      continue;
+    }
+    for (const Event& event : std::get<std::vector<Event>>(told.what)) {
+      add(told.time, describe(event));
     }
   }
   return texts;

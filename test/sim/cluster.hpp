@@ -65,14 +65,20 @@ class Cluster final : public NodeObserver {
   void make_nodes();
   Member member_of(std::size_t number, MemberRole role) const;
 
-  struct Line {
+  // A note, or what was told at once.
+  struct Told {
     Duration time;
-    std::variant<Event, std::string> what;
+    std::variant<std::vector<Event>, std::string> what;
+    std::size_t lines = 1;
   };
 
-  static std::string text_of(const Line& line);
+  void keep(Told told);
+  static std::string timed(Duration time, const std::string& text);
 
-  std::deque<Line> lines_;
+  // The last ones, with a few more lines than are wanted.
+  std::deque<Told> told_;
+  std::size_t lines_kept_ = 0;
+  std::string encoded_;
   std::function<void(const std::string&)> print_;
   EventLines* lines_told_ = nullptr;
   bool only_lines_count_ = false;
