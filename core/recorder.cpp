@@ -1,5 +1,7 @@
 #include "core/recorder.hpp"
 
+#include <charconv>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +17,12 @@ constexpr std::size_t events_soon = 8;
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+void append_number(std::string& text, std::uint64_t number) {
+  char digits[20];
+  const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
+  text.append(digits, end);
 }
 
 }  // namespace
@@ -61,7 +69,10 @@ void EventRecorder::merge(Hlc remote, WallInstant wall) {
 }
 
 std::string EventRecorder::mid_of(const NodeId& from, MessageId id) const {
-  return from.text + "." + std::to_string(id.incarnation.value) + "." + std::to_string(id.number);
+  std::string mid = from.text;
+  append_number(mid += '.', id.incarnation.value);
+  append_number(mid += '.', id.number);
+  return mid;
 }
 
 }  // namespace graftd

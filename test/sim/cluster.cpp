@@ -12,7 +12,6 @@ namespace graftd::sim {
 
 namespace {
 
-constexpr std::size_t lines_wanted = 400;
 const ClusterId cluster_id{"simulated"};
 
 // One log entry that holds the whole first configuration: what a cluster has that was grown and
@@ -200,21 +199,8 @@ void Cluster::tells(Node& node, std::vector<Event> events) {
   for (const Event& event : events) {
     hash.add(event);
     if (print_) {
-      if (const std::string text = timed(schedule.now(), describe(event)); !text.empty()) {
-        print_(text);
-      }
+      print(describe(event));
     }
-  }
-  const std::size_t lines = events.size();
-  keep({schedule.now(), std::move(events), lines});
-}
-
-void Cluster::keep(Told told) {
-  lines_kept_ += told.lines;
-  told_.push_back(std::move(told));
-  while (lines_kept_ - told_.front().lines >= lines_wanted) {
-    lines_kept_ -= told_.front().lines;
-    told_.pop_front();
   }
 }
 
@@ -239,38 +225,18 @@ void Cluster::died(Node& node, std::string_view why) {
 
 void Cluster::note(const std::string& text) {
   if (print_) {
-    print_(timed(schedule.now(), text));
+    print(text);
   }
-  keep({schedule.now(), text});
 }
 
-// Nothing is left of what says nothing.
-std::string Cluster::timed(Duration time, const std::string& text) {
+// Some events say nothing of their own.
+void Cluster::print(const std::string& text) {
   if (text.empty()) {
-    return "";
+    return;
   }
-  char before[32];
-  std::snprintf(before, sizeof before, "%10.6f ", static_cast<double>(time.count()) / 1e6);
-  return before + text;
-}
-
-std::vector<std::string> Cluster::last_lines() const {
-  std::vector<std::string> texts;
-  const auto add = [&](Duration time, const std::string& text) {
-    if (!text.empty()) {
-      texts.push_back(timed(time, text));
-    }
-  };
-  for (const Told& told : told_) {
-    if (const auto* note = std::get_if<std::string>(&told.what)) {
-      add(told.time, *note);
-      continue;
-    }
-    for (const Event& event : std::get<std::vector<Event>>(told.what)) {
-      add(told.time, describe(event));
-    }
-  }
-  return texts;
+  char time[32];
+  std::snprintf(time, sizeof time, "%10.6f ", static_cast<double>(schedule.now().count()) / 1e6);
+  print_(time + text);
 }
 
 }  // namespace graftd::sim

@@ -7,7 +7,6 @@
 #include "test/sim/plan.hpp"
 #include "test/sim/trace_hash.hpp"
 
-#include <deque>
 #include <functional>
 #include <string>
 
@@ -25,7 +24,7 @@ class Cluster final : public NodeObserver {
   void wipe(std::size_t number);
   void hint(std::size_t to, std::size_t about, bool up);
 
-  // Each line of the trace as it comes, instead of only the last ones at the end.
+  // Each line of the trace as it comes.
   void print_with(std::function<void(const std::string&)> print) { print_ = std::move(print); }
 
   // The events are told as lines, too. With `only`, nobody but their reader judges: what the
@@ -36,7 +35,6 @@ class Cluster final : public NodeObserver {
   }
 
   void note(const std::string& text);
-  std::vector<std::string> last_lines() const;
 
   Node* any_running();
   JoinRequest join_request_of(std::size_t number) const;
@@ -65,19 +63,8 @@ class Cluster final : public NodeObserver {
   void make_nodes();
   Member member_of(std::size_t number, MemberRole role) const;
 
-  // A note, or what was told at once.
-  struct Told {
-    Duration time;
-    std::variant<std::vector<Event>, std::string> what;
-    std::size_t lines = 1;
-  };
+  void print(const std::string& text);
 
-  void keep(Told told);
-  static std::string timed(Duration time, const std::string& text);
-
-  // The last ones, with a few more lines than are wanted.
-  std::deque<Told> told_;
-  std::size_t lines_kept_ = 0;
   std::string encoded_;
   std::function<void(const std::string&)> print_;
   EventLines* lines_told_ = nullptr;

@@ -26,7 +26,7 @@ class Schedule {
       actions_[place] = std::move(action);
     }
     items_.push_back({std::max(time, now_), ++asked_, place});
-    std::push_heap(items_.begin(), items_.end(), later);
+    std::push_heap(items_.begin(), items_.end(), Later{});
   }
 
   void after(Duration delay, std::function<void()> action) { at(now_ + delay, std::move(action)); }
@@ -34,7 +34,7 @@ class Schedule {
   // Runs everything up to `end`.
   void run_until(Duration end) {
     while (!items_.empty() && items_.front().time <= end) {
-      std::pop_heap(items_.begin(), items_.end(), later);
+      std::pop_heap(items_.begin(), items_.end(), Later{});
       const Item item = items_.back();
       items_.pop_back();
       now_ = item.time;
@@ -52,9 +52,12 @@ class Schedule {
     std::size_t place;
   };
 
-  static bool later(const Item& a, const Item& b) {
-    return a.time != b.time ? a.time > b.time : a.order > b.order;
-  }
+  // A type, so that the heap's loops contain it.
+  struct Later {
+    bool operator()(const Item& a, const Item& b) const {
+      return a.time != b.time ? a.time > b.time : a.order > b.order;
+    }
+  };
 
   // The actions stay where they are while the heap sorts itself.
   std::vector<Item> items_;
