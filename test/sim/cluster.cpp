@@ -139,7 +139,7 @@ void Cluster::judge(const Check& check) {
   }
 }
 
-void Cluster::sends(Node& node, Message message) {
+void Cluster::sends(Node& node, const Message& message) {
   if (print_) {
     note("  " + describe(message));
   }

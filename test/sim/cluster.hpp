@@ -51,7 +51,7 @@ class Cluster final : public NodeObserver {
   std::function<void(std::size_t number)> on_death;
 
  private:
-  void sends(Node& node, Message message) override;
+  void sends(Node& node, const Message& message) override;
   void answers(Node& node, Answer answer) override;
   void tells(Node& node, std::vector<Event> events) override;
   void wrote(Node& node, const Write& write) override;

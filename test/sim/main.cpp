@@ -203,5 +203,6 @@ int main(int count, char** words) {
   // What one run gives back the next one needs: no page has to be asked for twice.
   mallopt(M_TRIM_THRESHOLD, 1 << 28);
   mallopt(M_MMAP_THRESHOLD, 1 << 28);
+  mallopt(M_MXFAST, 0);  // lists that each larger request would empty
   return graftd::sim::run_program(count, words);
 }
