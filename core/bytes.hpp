@@ -1,10 +1,24 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace graftd {
+
+// Whatever is stored, sent or hashed has the same bytes on every machine.
+inline std::uint64_t little_endian(std::uint64_t value) {
+  return std::endian::native == std::endian::little ? value : __builtin_bswap64(value);
+}
+
+// Of eight bytes.
+inline std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return little_endian(word);
+}
 
 // Appends to a string. Integers are LEB128 varints, texts are preceded by their length.
 class ByteWriter {
@@ -16,11 +30,13 @@ class ByteWriter {
   void boolean(bool value) { byte(value ? 1 : 0); }
 
   void number(std::uint64_t value) {
-    while (value >= 0x80) {
-      byte(static_cast<std::uint8_t>(value | 0x80));
-      value >>= 7;
+    char bytes[10];
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) {
+      bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value | 0x80));
     }
-    byte(static_cast<std::uint8_t>(value));
+    bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value));
+    out_.append(bytes, size);
   }
 
   // Zigzag, so that small negative numbers stay short.
@@ -29,9 +45,8 @@ class ByteWriter {
   }
 
   void fixed64(std::uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) {
-      byte(static_cast<std::uint8_t>(value >> shift));
-    }
+    const std::uint64_t bytes = little_endian(value);
+    out_.append(reinterpret_cast<const char*>(&bytes), sizeof bytes);
   }
 
   void text(std::string_view value) {
@@ -94,10 +109,11 @@ class ByteReader {
   }
 
   std::uint64_t fixed64() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64; shift += 8) {
-      value |= static_cast<std::uint64_t>(byte()) << shift;
+    if (rest_.size() < 8) {
+      return fail();
     }
+    const std::uint64_t value = word_at(rest_.data());
+    rest_.remove_prefix(8);
     return value;
   }
 

@@ -1,6 +1,5 @@
+#include "core/bytes.hpp"
 #include "core/entry.hpp"
-
-#include <algorithm>
 
 namespace graftd {
 
@@ -17,10 +16,10 @@ std::uint64_t mix(std::uint64_t x) {
   return x;
 }
 
-// Little-endian on every machine: the result is stored and sent.
-std::uint64_t word_at(std::string_view bytes) {
+// Fewer than eight bytes, as if zeros followed.
+std::uint64_t last_word(std::string_view bytes) {
   std::uint64_t word = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(8, bytes.size()); ++i) {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
     word |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
   }
   return word;
@@ -32,10 +31,10 @@ std::uint64_t word_at(std::string_view bytes) {
 Digest digest_of(std::string_view bytes, Digest seed) {
   std::uint64_t hash = mix(seed.value ^ (bytes.size() * 0x9e3779b97f4a7c15U));
   while (bytes.size() >= 8) {
-    hash = mix(hash ^ word_at(bytes.substr(0, 8))) + 0x9e3779b97f4a7c15U;
+    hash = mix(hash ^ word_at(bytes.data())) + 0x9e3779b97f4a7c15U;
     bytes.remove_prefix(8);
   }
-  return {mix(hash ^ word_at(bytes))};
+  return {mix(hash ^ last_word(bytes))};
 }
 
 Digest chain_after(Digest previous, Term term, std::string_view payload) {

@@ -3,6 +3,7 @@
 #include "core/entry.hpp"
 
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace graftd {
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::uint64_t bits = std::uint64_t{1} << 23;
 constexpr std::uint64_t words = bits / 64;
-constexpr std::uint64_t page_words = 64;
 
 // Two independent halves make as many positions as are wanted (Kirsch and Mitzenmacher 2006).
 std::array<std::uint64_t, 4> positions_of(Digest name) {
@@ -21,7 +21,30 @@ std::array<std::uint64_t, 4> positions_of(Digest name) {
       first % bits, (first + step) % bits, (first + 2 * step) % bits, (first + 3 * step) % bits};
 }
 
+std::uint64_t lowest_of(std::uint64_t mask) {
+  return static_cast<std::uint64_t>(std::countr_zero(mask));
+}
+
+std::uint64_t digest_of_bit(std::uint64_t bit) { return digest_of("bit", {bit}).value; }
+
 }  // namespace
+
+std::size_t NameFilter::Page::rank_of(std::uint64_t word) const {
+  int before = std::popcount(used[word / 64] & ((std::uint64_t{1} << (word % 64)) - 1));
+  for (std::size_t i = 0; i < word / 64; ++i) {
+    before += std::popcount(used[i]);
+  }
+  return static_cast<std::size_t>(before);
+}
+
+void NameFilter::Page::insert(std::size_t rank, std::uint64_t word, std::uint64_t bits_of_it) {
+  constexpr std::size_t words_soon = 8;
+  if (words.empty()) {
+    words.reserve(words_soon);
+  }
+  words.insert(words.begin() + static_cast<std::ptrdiff_t>(rank), bits_of_it);
+  used[word / 64] |= std::uint64_t{1} << (word % 64);
+}
 
 void NameFilter::add(Digest name, std::int64_t time_us, std::int64_t life_us) {
   if (young_.names == 0) {
@@ -46,7 +69,8 @@ bool NameFilter::may_hold(const Generation& generation, Digest name) {
   }
   for (const std::uint64_t bit : positions_of(name)) {
     const Page& page = generation.pages[bit / 64 / page_words];
-    if (page.empty() || (page[bit / 64 % page_words] >> (bit % 64) & 1) == 0) {
+    const std::uint64_t word = bit / 64 % page_words;
+    if (!page.uses(word) || (page.words[page.rank_of(word)] >> (bit % 64) & 1) == 0) {
       return false;
     }
   }
@@ -56,13 +80,16 @@ bool NameFilter::may_hold(const Generation& generation, Digest name) {
 void NameFilter::set(Generation& generation, std::uint64_t bit) {
   generation.pages.resize(words / page_words);
   Page& page = generation.pages[bit / 64 / page_words];
-  page.resize(page_words);
-  std::uint64_t& word = page[bit / 64 % page_words];
+  const std::uint64_t word = bit / 64 % page_words;
   const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
-  if ((word & mask) == 0) {
-    word |= mask;
-    generation.digest += digest_of("bit", {bit}).value;
+  if (!page.uses(word)) {
+    page.insert(page.rank_of(word), word, mask);
+  } else if (std::uint64_t& there = page.words[page.rank_of(word)]; (there & mask) == 0) {
+    there |= mask;
+  } else {
+    return;
   }
+  generation.digest += digest_of_bit(bit);
 }
 
 void NameFilter::write(ByteWriter& out) const {
@@ -76,22 +103,22 @@ void NameFilter::write(ByteWriter& out, const Generation& generation) {
   out.signed_number(generation.since_us);
   std::uint64_t used = 0;
   for (const Page& page : generation.pages) {
-    for (const std::uint64_t word : page) {
-      used += word != 0 ? 1U : 0U;
-    }
+    used += page.words.size();
   }
   out.number(used);
-  std::uint64_t skipped = 0;
+  std::uint64_t begin = 0;  // of the page
+  std::uint64_t next = 0;   // the first word that is neither written nor skipped
   for (const Page& page : generation.pages) {
-    skipped += page.empty() ? page_words : 0;
-    for (const std::uint64_t word : page) {
-      if (word == 0) {
-        ++skipped;
-        continue;
+    auto word = page.words.begin();
+    for (std::uint64_t i = 0; i < page.used.size(); ++i) {
+      for (std::uint64_t left = page.used[i]; left != 0; left &= left - 1) {
+        const std::uint64_t at = begin + i * 64 + lowest_of(left);
+        out.number(at - next);
+        out.fixed64(*word++);
+        next = at + 1;
       }
-      out.number(std::exchange(skipped, 0));
-      out.fixed64(word);
     }
+    begin += page_words;
   }
 }
 
@@ -116,10 +143,11 @@ NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
       return {};
     }
     at += skipped;
-    for (std::uint64_t bit = 0; bit < 64; ++bit) {
-      if ((word >> bit & 1) != 0) {
-        set(generation, at * 64 + bit);
-      }
+    generation.pages.resize(words / page_words);
+    Page& page = generation.pages[at / page_words];
+    page.insert(page.words.size(), at % page_words, word);  // they come in their order
+    for (std::uint64_t left = word; left != 0; left &= left - 1) {
+      generation.digest += digest_of_bit(at * 64 + lowest_of(left));
     }
     ++at;
     if (at == words && i + 1 < used) {

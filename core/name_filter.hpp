@@ -3,6 +3,7 @@
 #include "core/bytes.hpp"
 #include "core/types.hpp"
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -30,11 +31,24 @@ class NameFilter {
   bool operator==(const NameFilter&) const = default;
 
  private:
-  // In pages, so that reading and writing a filter with few names costs little: a snapshot does so.
-  using Page = std::vector<std::uint64_t>;
+  static constexpr std::uint64_t page_words = 1024;
+
+  // Only the words with a bit are kept, so that reading and writing a filter with few names costs
+  // little: each snapshot does both.
+  struct Page {
+    std::array<std::uint64_t, page_words / 64> used{};  // which words have a bit
+    std::vector<std::uint64_t> words;                   // these, in their order
+    bool operator==(const Page&) const = default;
+
+    bool uses(std::uint64_t word) const { return (used[word / 64] >> (word % 64) & 1) != 0; }
+
+    // How many of its words come before this one.
+    std::size_t rank_of(std::uint64_t word) const;
+    void insert(std::size_t rank, std::uint64_t word, std::uint64_t bits);
+  };
 
   struct Generation {
-    std::vector<Page> pages;  // empty until the first name comes, and each until its first bit
+    std::vector<Page> pages;  // empty until the first name comes
     std::uint64_t names = 0;
     std::int64_t since_us = 0;
     std::uint64_t digest = 0;

@@ -40,8 +40,10 @@ void Raft::confirm_reads(Turn& turn) {
   }
   Leader& leader = leader_role();
   std::vector<std::uint64_t> reached;
-  for (const NodeId& voter : configuration().voters()) {
-    reached.push_back(voter == self_ ? leader.round : leader.peers.at(voter).round);
+  for (const auto& [voter, member] : configuration().members) {
+    if (member.role == MemberRole::voter) {
+      reached.push_back(voter == self_ ? leader.round : leader.peers.at(voter).round);
+    }
   }
   if (majority_round(std::move(reached)) < leader.confirming->number) {
     return;

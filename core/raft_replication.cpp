@@ -303,7 +303,10 @@ void Raft::on_append_reply(Turn& turn, const Message& message, const AppendReply
 // §3.6.2: only an entry of our own term is committed by counting (figure 3.7, catalogue C1).
 void Raft::advance_commit_by_quorum(Turn& turn) {
   std::vector<Index> reached;
-  for (const NodeId& voter : configuration().voters()) {
+  for (const auto& [voter, member] : configuration().members) {
+    if (member.role != MemberRole::voter) {
+      continue;
+    }
     if (voter == self_) {
       reached.push_back(persisted_);
     } else {

@@ -1,5 +1,7 @@
 #include "core/recorder.hpp"
 
+#include <charconv>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -7,10 +9,20 @@ namespace graftd {
 
 namespace {
 
+// What a batch has of them as a rule when all are told: each time that they outgrow their place,
+// all are moved.
+constexpr std::size_t events_soon = 8;
+
 // Builds differ in the directory they are made in; events must not.
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.find_last_of('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+void append_number(std::string& text, std::uint64_t number) {
+  char digits[20];
+  const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
+  text.append(digits, end);
 }
 
 }  // namespace
@@ -21,6 +33,9 @@ EventRecorder::EventRecorder(NodeId node, Incarnation incarnation, Trace trace)
 std::uint64_t EventRecorder::record(Turn& turn, EventBody body, const char* file, int line) {
   if (!wants(body)) {
     return 0;
+  }
+  if (turn.out.events.empty()) {
+    turn.out.events.reserve(events_soon);
   }
   turn.out.events.push_back({.node = node_,
                              .incarnation = incarnation_,
@@ -54,7 +69,10 @@ void EventRecorder::merge(Hlc remote, WallInstant wall) {
 }
 
 std::string EventRecorder::mid_of(const NodeId& from, MessageId id) const {
-  return from.text + "." + std::to_string(id.incarnation.value) + "." + std::to_string(id.number);
+  std::string mid = from.text;
+  append_number(mid += '.', id.incarnation.value);
+  append_number(mid += '.', id.number);
+  return mid;
 }
 
 }  // namespace graftd

@@ -30,7 +30,7 @@ Replica::~Replica() = default;
 
 void Replica::step(Moment now, Input input, Effects& out) {
   Turn turn{now, out};
-  state_->step(turn, std::move(input));
+  state_->step(turn, input);
 }
 
 Instant Replica::deadline() const {
@@ -78,11 +78,11 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       applied(raft.commit()),
       snapshot_check_due(now.mono + options.snapshot_interval) {}
 
-void Replica::State::step(Turn& turn, Input input) {
+void Replica::State::step(Turn& turn, Input& input) {
   recorder.begin_turn();
   std::visit(overloaded{
                  [&](Tick) { raft.tick(turn); },
-                 [&](Received& it) { on_message(turn, std::move(it)); },
+                 [&](const Received& it) { on_message(turn, it); },
                  [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
                  [&](const Persisted& it) { raft.persisted(turn, it); },
                  [&](const StateWritten& it) { on_state_written(turn, it); },
@@ -93,7 +93,7 @@ void Replica::State::step(Turn& turn, Input input) {
   settle(turn);
 }
 
-void Replica::State::on_message(Turn& turn, Received received) {
+void Replica::State::on_message(Turn& turn, const Received& received) {
   const Message& message = received.message;
   recorder.merge(message.hlc, turn.now.wall);
   raft.receive(turn, message);

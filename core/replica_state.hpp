@@ -62,8 +62,8 @@ struct Replica::State {
   State(Identity who, Options wanted, Recovered recovered, Moment now);
 
   // replica.cpp
-  void step(Turn& turn, Input input);
-  void on_message(Turn& turn, Received received);
+  void step(Turn& turn, Input& input);
+  void on_message(Turn& turn, const Received& received);
   void on_peer_link(Turn& turn, const PeerLink& link);
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);

@@ -4,11 +4,20 @@
 #include "test/sim/broken.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
+#include <system_error>
 
 namespace graftd::sim {
 
-std::size_t number_of(const NodeId& id) { return std::stoul(id.text.substr(1)); }
+std::size_t number_of(const NodeId& id) {
+  std::size_t number = 0;
+  const char* end = id.text.data() + id.text.size();
+  const auto [at, error] = std::from_chars(id.text.data() + 1, end, number);
+  require(
+      error == std::errc{} && at == end, "a server is called n0, n1, ...", [&] { return id.text; });
+  return number;
+}
 
 Checker::Checker(const Nodes& nodes, std::size_t servers, Counts& counts)
     : nodes_(nodes), counts_(counts), views_(servers), tips_at_start_(servers) {}

@@ -12,7 +12,6 @@ namespace graftd::sim {
 
 namespace {
 
-constexpr std::size_t lines_kept = 400;
 const ClusterId cluster_id{"simulated"};
 
 // One log entry that holds the whole first configuration: what a cluster has that was grown and
@@ -140,7 +139,7 @@ void Cluster::judge(const Check& check) {
   }
 }
 
-void Cluster::sends(Node& node, Message message) {
+void Cluster::sends(Node& node, const Message& message) {
   if (print_) {
     note("  " + describe(message));
   }
@@ -155,7 +154,9 @@ void Cluster::sends(Node& node, Message message) {
                 .from_directory = node.disk().directory(),
                 .expected = known != nullptr ? known->directory : DirectoryId{},
                 .bytes = {}};
-  encode_message(message, parcel.bytes);
+  encoded_.clear();
+  encode_message(message, encoded_);
+  parcel.bytes = encoded_;  // as long as it has to be
   hash.add(parcel.bytes);
   network.send(std::move(parcel));
 }
@@ -195,17 +196,11 @@ void Cluster::tells(Node& node, std::vector<Event> events) {
     lines_told_->tells(events);
   }
   judge([&] { checker.tells(node, events); });
-  for (Event& event : events) {
+  for (const Event& event : events) {
     hash.add(event);
-    lines_.push_back({schedule.now(), std::move(event)});
     if (print_) {
-      if (const std::string text = text_of(lines_.back()); !text.empty()) {
-        print_(text);
-      }
+      print(describe(event));
     }
-  }
-  while (lines_.size() > lines_kept) {
-    lines_.pop_front();
   }
 }
 
@@ -229,31 +224,19 @@ void Cluster::died(Node& node, std::string_view why) {
 }
 
 void Cluster::note(const std::string& text) {
-  lines_.push_back({schedule.now(), text});
   if (print_) {
-    print_(text_of(lines_.back()));
+    print(text);
   }
 }
 
-std::string Cluster::text_of(const Line& line) {
-  const auto* event = std::get_if<Event>(&line.what);
-  const std::string text = event != nullptr ? describe(*event) : std::get<std::string>(line.what);
+// Some events say nothing of their own.
+void Cluster::print(const std::string& text) {
   if (text.empty()) {
-    return "";
+    return;
   }
   char time[32];
-  std::snprintf(time, sizeof time, "%10.6f ", static_cast<double>(line.time.count()) / 1e6);
-  return time + text;
-}
-
-std::vector<std::string> Cluster::last_lines() const {
-  std::vector<std::string> texts;
-  for (const Line& line : lines_) {
-    if (std::string text = text_of(line); !text.empty()) {
-      texts.push_back(std::move(text));
-    }
-  }
-  return texts;
+  std::snprintf(time, sizeof time, "%10.6f ", static_cast<double>(schedule.now().count()) / 1e6);
+  print_(time + text);
 }
 
 }  // namespace graftd::sim

@@ -7,7 +7,6 @@
 #include "test/sim/plan.hpp"
 #include "test/sim/trace_hash.hpp"
 
-#include <deque>
 #include <functional>
 #include <string>
 
@@ -25,7 +24,7 @@ class Cluster final : public NodeObserver {
   void wipe(std::size_t number);
   void hint(std::size_t to, std::size_t about, bool up);
 
-  // Each line of the trace as it comes, instead of only the last ones at the end.
+  // Each line of the trace as it comes.
   void print_with(std::function<void(const std::string&)> print) { print_ = std::move(print); }
 
   // The events are told as lines, too. With `only`, nobody but their reader judges: what the
@@ -36,7 +35,6 @@ class Cluster final : public NodeObserver {
   }
 
   void note(const std::string& text);
-  std::vector<std::string> last_lines() const;
 
   Node* any_running();
   JoinRequest join_request_of(std::size_t number) const;
@@ -53,7 +51,7 @@ class Cluster final : public NodeObserver {
   std::function<void(std::size_t number)> on_death;
 
  private:
-  void sends(Node& node, Message message) override;
+  void sends(Node& node, const Message& message) override;
   void answers(Node& node, Answer answer) override;
   void tells(Node& node, std::vector<Event> events) override;
   void wrote(Node& node, const Write& write) override;
@@ -65,14 +63,9 @@ class Cluster final : public NodeObserver {
   void make_nodes();
   Member member_of(std::size_t number, MemberRole role) const;
 
-  struct Line {
-    Duration time;
-    std::variant<Event, std::string> what;
-  };
+  void print(const std::string& text);
 
-  static std::string text_of(const Line& line);
-
-  std::deque<Line> lines_;
+  std::string encoded_;
   std::function<void(const std::string&)> print_;
   EventLines* lines_told_ = nullptr;
   bool only_lines_count_ = false;

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
+#include <deque>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 
 namespace graftd::sim {
@@ -30,12 +32,24 @@ struct Arguments {
 
 void print_line(const std::string& line) { std::printf("%s\n", line.c_str()); }
 
-void print_failure(const Arguments& arguments, const Plan& plan, const RunResult& result) {
-  if (!arguments.trace) {
-    for (const std::string& line : result.last_lines) {
-      print_line(line);
+// The same run once more: keeping them in each run would cost more than that.
+void print_last_lines(const Plan& plan, Watch watch) {
+  constexpr std::size_t lines_max = 400;
+  std::deque<std::string> lines;
+  watch.tell = {};
+  watch.print = [&](const std::string& line) {
+    lines.push_back(line);
+    if (lines.size() > lines_max) {
+      lines.pop_front();
     }
+  };
+  run(plan, watch);
+  for (const std::string& line : lines) {
+    print_line(line);
   }
+}
+
+void print_failure(const Arguments& arguments, const Plan& plan, const RunResult& result) {
   std::printf("FAILED seed %" PRIu64 ": %s\n  %s\n  replay: %s --seed %" PRIu64
               " --seconds %" PRId64 " --trace\n",
               plan.seed,
@@ -65,6 +79,9 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
     }
   }
   if (!result.broken.empty()) {
+    if (!arguments.trace) {
+      print_last_lines(plan, watch);
+    }
     print_failure(arguments, plan, result);
   }
   if (watch.stream && arguments.seeds.empty()) {
@@ -182,4 +199,10 @@ int run_program(int count, char** words) {
 
 }  // namespace graftd::sim
 
-int main(int count, char** words) { return graftd::sim::run_program(count, words); }
+int main(int count, char** words) {
+  // What one run gives back the next one needs: no page has to be asked for twice.
+  mallopt(M_TRIM_THRESHOLD, 1 << 28);
+  mallopt(M_MMAP_THRESHOLD, 1 << 28);
+  mallopt(M_MXFAST, 0);  // lists that each larger request would empty
+  return graftd::sim::run_program(count, words);
+}

@@ -147,7 +147,7 @@ ReplicaOutlets Node::outlets() {
   return {.now = [this] { return now(); },
           .write = [this](Write write) { begin_write(std::move(write)); },
           .write_state = [this](StateWrite write) { begin_state_write(std::move(write)); },
-          .send = [this](Message message) { send(std::move(message)); },
+          .send = [this](const Message& message) { send(message); },
           .answer =
               [this](Answer answer) {
                 if (!running_->dying) {
@@ -262,11 +262,11 @@ void Node::state_write_done(std::uint64_t life) {
   }
 }
 
-void Node::send(Message message) {
+void Node::send(const Message& message) {
   if (running_->dying) {
     return;
   }
-  world_.sends(*this, std::move(message));
+  world_.sends(*this, message);
   if (running_->speaking) {
     crash(name_of(CrashPoint::mid_speak));
   }

@@ -46,7 +46,7 @@ class NodeObserver {
   NodeObserver(const NodeObserver&) = delete;
   NodeObserver& operator=(const NodeObserver&) = delete;
   virtual ~NodeObserver() = default;
-  virtual void sends(Node& node, Message message) = 0;
+  virtual void sends(Node& node, const Message& message) = 0;
   virtual void answers(Node& node, Answer answer) = 0;
   virtual void tells(Node& node, std::vector<Event> events) = 0;
   virtual void wrote(Node& node, const Write& write) = 0;
@@ -138,7 +138,7 @@ class Node {
   void finish_write();
   void begin_state_write(StateWrite write);
   void state_write_done(std::uint64_t life);
-  void send(Message message);
+  void send(const Message& message);
   void flush_soon();
   void set_timer(Instant instant);
   void wake_at(Duration due);

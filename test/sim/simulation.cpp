@@ -102,9 +102,6 @@ RunResult run(const Plan& plan, const Watch& watch) {
   if (watch.stream) {
     hear_stream(stream, watch.stream_only, result);
   }
-  if (!result.broken.empty()) {
-    result.last_lines = cluster.last_lines();
-  }
   add_network_counts(cluster.counts, cluster.network.counts());
   result.hash = cluster.hash.value();
   result.counts = cluster.counts;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 namespace graftd::sim {
 
@@ -20,7 +19,6 @@ struct Watch {
 
 struct RunResult {
   std::string broken;  // empty: all went well
-  std::vector<std::string> last_lines;
   std::uint64_t hash = 0;
   Counts counts;
   Duration simulated{};
