@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing when none is.
-# Usage: scripts/install-deps.sh [--test | --all]
+# Usage: scripts/install-deps.sh [--test | --all | --bench]
 #   --test    also what scripts/test.sh --quick needs
 #   --all     also qemu, Docker's engine and debootstrap, for all of scripts/test.sh
+#   --bench   what is built, and what scripts/bench.sh compares with
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
   libsqlite3-dev libspdlog-dev doctest-dev zlib1g-dev esbuild zopfli)
 test=(nodejs npm chromium python3 curl iproute2 nftables clang clang-format procps)
 machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
+bench=(etcd-server wrk python3 libbenchmark-dev)
 
 wanted=("${build[@]}")
 case "${1:-}" in
   '') ;;
   --test) wanted+=("${test[@]}") ;;
   --all) wanted+=("${test[@]}" "${machines[@]}") ;;
+  --bench) wanted+=("${bench[@]}") ;;
   *)
-    echo "install-deps: there is no option $1; there are --test and --all" >&2
+    echo "install-deps: there is no option $1; there are --test, --all and --bench" >&2
     exit 2
     ;;
 esac
@@ -30,7 +33,7 @@ fi
 declare -A tool_of=([g++]=g++ [cmake]=cmake [ninja-build]=ninja [ccache]=ccache [nodejs]=node
   [npm]=npm [chromium]=chromium [python3]=python3 [curl]=curl [iproute2]=tc [nftables]=nft
   [clang]=clang++ [clang-format]=clang-format [procps]=ps [docker.io]=dockerd [iptables]=iptables
-  [debootstrap]=debootstrap [qemu-system-x86]=qemu-system-x86_64 [cpio]=cpio)
+  [etcd-server]=etcd [wrk]=wrk [debootstrap]=debootstrap [qemu-system-x86]=qemu-system-x86_64 [cpio]=cpio)
 is_installed() {
   local tool=${tool_of[$1]:-}
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ] ||
