@@ -22,6 +22,10 @@ target_compile_options(
 
 if(GRAFTD_SANITIZE STREQUAL "address")
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+elseif(GRAFTD_SANITIZE STREQUAL "fuzz")
+  set(sanitizers -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all)
+  # Clang's: in joined sources a name may hide one of another file; g++ watches it.
+  target_compile_options(graftd_settings INTERFACE -Wno-shadow)
 elseif(GRAFTD_SANITIZE STREQUAL "thread")
   set(sanitizers -fsanitize=thread -fno-omit-frame-pointer)
   # Thread sanitizer does not understand fences; Asio has a switch for exactly this.

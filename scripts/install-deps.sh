@@ -8,7 +8,8 @@ set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
   libsqlite3-dev libspdlog-dev doctest-dev zlib1g-dev esbuild zopfli)
-test=(nodejs npm chromium python3 curl iproute2 nftables clang clang-format procps)
+test=(nodejs npm chromium python3 curl iproute2 nftables clang
+  libclang-rt-14-dev clang-format procps)
 machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
 bench=(etcd-server wrk python3 libbenchmark-dev)
 

@@ -90,6 +90,7 @@ note ctest
 run_ctest
 [ ! -x viz/page/test/run.sh ] || suite 'the page' viz/page/test/run.sh
 $quick || suite clang scripts/check-clang.sh build/release
+$quick || suite 'mutated input' scripts/fuzz.sh
 $quick || suite 'faults in a real kernel' test/vm/run.sh
 $quick || suite 'a real container engine' test/engine/run.py
 finish
