@@ -110,7 +110,7 @@ void NameFilter::write(ByteWriter& out, const Generation& generation) {
   std::uint64_t next = 0;   // the first word that is neither written nor skipped
   for (const Page& page : generation.pages) {
     auto word = page.words.begin();
-    for (std::uint64_t i = 0; i < page.used.size(); ++i) {
+    for (std::uint64_t i = 0; i < page.used.size() && word != page.words.end(); ++i) {
       for (std::uint64_t left = page.used[i]; left != 0; left &= left - 1) {
         const std::uint64_t at = begin + i * 64 + lowest_of(left);
         out.number(at - next);
@@ -134,6 +134,7 @@ NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
   generation.names = in.number();
   generation.since_us = in.signed_number();
   const std::uint64_t used = in.count(9);
+  generation.pages.resize(used > 0 ? words / page_words : 0);
   std::uint64_t at = 0;
   for (std::uint64_t i = 0; i < used; ++i) {
     const std::uint64_t skipped = in.number();
@@ -143,7 +144,6 @@ NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
       return {};
     }
     at += skipped;
-    generation.pages.resize(words / page_words);
     Page& page = generation.pages[at / page_words];
     page.insert(page.words.size(), at % page_words, word);  // they come in their order
     for (std::uint64_t left = word; left != 0; left &= left - 1) {

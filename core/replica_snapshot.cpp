@@ -52,14 +52,14 @@ void Replica::State::save_changes(Turn& turn) {
   SnapshotHead head = snapshot_head();
   bytes_since_snapshot = 0;
   recorder.record(turn, event::SnapshotBegin{.position = head.position, .state = head.digest});
-  state_under_way = head;
+  state_under_way = SavedChanges{head.position, head.digest};
   turn.out.state = SaveChanges{.head = std::move(head), .changes = values.take_changes()};
 }
 
 void Replica::State::on_state_written(Turn& turn, const StateWritten& written) {
   ensure(state_under_way.has_value(), "only a write under way can end");
   const StateUnderWay ended = std::move(*std::exchange(state_under_way, std::nullopt));
-  if (const auto* saved = std::get_if<SnapshotHead>(&ended)) {
+  if (const auto* saved = std::get_if<SavedChanges>(&ended)) {
     on_changes_written(turn, *saved, written);
   } else {
     on_part_written(turn, std::get<SavedPart>(ended));
@@ -70,7 +70,7 @@ void Replica::State::on_state_written(Turn& turn, const StateWritten& written) {
 }
 
 void Replica::State::on_changes_written(Turn& turn,
-                                        const SnapshotHead& saved,
+                                        const SavedChanges& saved,
                                         const StateWritten& written) {
   raft.snapshot_written(saved.position);
   recorder.record(turn,

@@ -42,12 +42,17 @@ struct Incoming {
 };
 
 // A StateWrite under way: what its end will mean.
+struct SavedChanges {
+  Position position;
+  Digest digest;
+};
+
 struct SavedPart {
   Term term;
   std::uint64_t transfer = 0;
 };
 
-using StateUnderWay = std::variant<SnapshotHead, SavedPart>;
+using StateUnderWay = std::variant<SavedChanges, SavedPart>;
 
 // The state as it is being sent to one follower. What it shows is kept by KeyValues.
 struct Outgoing {
@@ -100,7 +105,7 @@ struct Replica::State {
   void take_part(Turn& turn, const InstallRequest& request);
   void on_install_reply(Turn& turn, const Message& message, const InstallReply& reply);
   void on_state_written(Turn& turn, const StateWritten& written);
-  void on_changes_written(Turn& turn, const SnapshotHead& saved, const StateWritten& written);
+  void on_changes_written(Turn& turn, const SavedChanges& saved, const StateWritten& written);
   void on_part_written(Turn& turn, const SavedPart& part);
   void write_part(Turn& turn, SavePart part);
   void adopt_installed(Turn& turn, Incoming installed);

@@ -5,6 +5,7 @@
 #include "core/replica.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -44,7 +45,7 @@ class Disk {
   // Nothing when the log is shorter or compacted up to there; for 0, the empty position.
   std::optional<Position> position_at(Index index) const;
 
-  const std::vector<Entry>& entries() const { return entries_; }
+  const std::deque<Entry>& entries() const { return entries_; }
 
   struct ConfigurationAt {
     Index index;
@@ -63,6 +64,9 @@ class Disk {
   void save(const SaveChanges& it);
   void save(const SavePart& it);
   KeyValues values() const;
+  void change(const std::string& key, const std::optional<Versioned>& version);
+  // Its keys and the sessions in its head add up to the digest there.
+  bool state_is_whole() const;
   void truncate(Index from);
   void append(const Entry& entry);
   void take(const HardState& hard_state);
@@ -71,9 +75,10 @@ class Disk {
   Incarnation incarnation_;
   HardState hard_state_;
   Position base_;
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;
   SnapshotHead snapshot_;
   Values values_;
+  std::uint64_t values_digest_ = 0;
   std::optional<Values> incoming_;
   std::vector<ConfigurationAt> configurations_{{}};
 };

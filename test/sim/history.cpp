@@ -91,8 +91,9 @@ void History::check(const std::vector<Entry>& log) const {
     check_against(effects, operation);
     check_repeats(operation);
   }
-  for (auto& [key, operations] : by_key()) {
-    std::vector<Operation> needed = operations;
+  std::map<std::string, std::vector<Operation>> keys = by_key();
+  for (auto& [key, operations] : keys) {
+    std::vector<Operation> needed = std::move(operations);
     drop_unseen_writes(needed);
     require(check_linearizability(std::move(needed)) != Linearizability::no,
             "linearizability",

@@ -6,6 +6,7 @@
 #include "viz/linearizability.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,7 +69,7 @@ class History {
                       const ClientOperation& operation,
                       const PutRequest& put);
 
-  std::vector<ClientOperation> operations_;
+  std::deque<ClientOperation> operations_;
   std::uint64_t time_ = 0;
 };
 
