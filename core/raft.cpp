@@ -97,6 +97,9 @@ Raft::Raft(const Identity& identity,
     }
   }
   reset_election_timer(now.mono);
+  if (configuration().voters() == std::vector<NodeId>{self_} && may_campaign()) {
+    election_due_ = now.mono;  // there is nobody else to hear of
+  }
 }
 
 void Raft::tick(Turn& turn) {
