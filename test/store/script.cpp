@@ -28,10 +28,8 @@ class Author {
     take_over_a_state();
     append(3, 500);
     save();
-    append(1, 20);
-    add(Restart{});
     compact();
-    append(2, 50);
+    append(1, 50);
     return std::move(steps_);
   }
 
