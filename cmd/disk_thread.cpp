@@ -7,8 +7,16 @@
 
 namespace graftd {
 
-DiskThread::DiskThread(std::function<void(const Write&)> write)
-    : write_(std::move(write)), thread_([this] { run(); }) {}
+namespace {
+
+// Between two attempts of a write that finds no space, and between two looks when nothing is
+// written.
+constexpr auto attempt_interval = std::chrono::milliseconds(200);
+constexpr auto look_interval = std::chrono::milliseconds(500);
+
+}  // namespace
+
+DiskThread::DiskThread(Work work) : work_(std::move(work)), thread_([this] { run(); }) {}
 
 DiskThread::~DiskThread() {
   {
@@ -29,17 +37,44 @@ void DiskThread::submit(Write write, Done done) {
 }
 
 void DiskThread::run() {
+  look(false);
   while (std::optional<Job> job = next()) {
     const auto start = std::chrono::steady_clock::now();
-    write_(job->write);
+    if (!write_when_there_is_space(job->write)) {
+      return;
+    }
+    look(false);
     job->done(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start));
   }
 }
 
+// False: it is not written, because the node ends first.
+bool DiskThread::write_when_there_is_space(const Write& write) {
+  while (!work_.write(write)) {
+    look(true);
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, attempt_interval, [this] { return stopping_; })) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::optional<DiskThread::Job> DiskThread::next() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || job_.has_value(); });
+  while (
+      !changed_.wait_for(lock, look_interval, [this] { return stopping_ || job_.has_value(); })) {
+    lock.unlock();
+    look(false);
+    lock.lock();
+  }
   return std::exchange(job_, std::nullopt);
+}
+
+void DiskThread::look(bool refused) const {
+  if (work_.look) {
+    work_.look(refused);
+  }
 }
 
 }  // namespace graftd

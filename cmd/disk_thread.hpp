@@ -17,10 +17,19 @@ class DiskThread {
  public:
   using Done = std::function<void(Duration took)>;
 
-  // `write` runs on the disk thread and returns when its argument is durable; `done` is called
-  // there too and has to find its own way back.
-  explicit DiskThread(std::function<void(const Write&)> write);
-  // Waits for the write under way.
+  // What it does, on its own thread.
+  struct Work {
+    // Returns when its argument is durable; or false if there was no space for it: it is tried
+    // again until there is.
+    std::function<bool(const Write&)> write;
+    // Looks how much space there is: after each write, and now and then. `refused`: the write under
+    // way has just found none. May be empty.
+    std::function<void(bool refused)> look = {};
+  };
+
+  // `done` is called on the disk thread, too, and has to find its own way back.
+  explicit DiskThread(Work work);
+  // Waits for the write under way, but not for space.
   ~DiskThread();
   DiskThread(const DiskThread&) = delete;
   DiskThread& operator=(const DiskThread&) = delete;
@@ -35,8 +44,10 @@ class DiskThread {
 
   void run();
   std::optional<Job> next();
+  bool write_when_there_is_space(const Write& write);
+  void look(bool refused) const;
 
-  std::function<void(const Write&)> write_;
+  Work work_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Job> job_;

@@ -46,7 +46,7 @@ struct Limit {
 
 constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30;
 
-constexpr std::array<Limit, 18> limits = {{
+constexpr std::array<Limit, 19> limits = {{
     {"key-bytes-max", &Options::key_bytes_max, 1 << 16, "longest key"},
     {"value-bytes-max", &Options::value_bytes_max, 64 << 20, "longest value"},
     {"pairs-max", &Options::pairs_max, 100'000, "pairs in one write"},
@@ -63,6 +63,7 @@ constexpr std::array<Limit, 18> limits = {{
     {"trailing-logs", &Options::trailing_logs, 1'000'000'000, "entries kept behind a snapshot"},
     {"trailing-bytes-max", &Options::trailing_bytes_max, 16 * gibibyte, "bytes kept behind it"},
     {"log-bytes-max", &Options::log_bytes_max, 64 * gibibyte, "bytes of the log; then busy"},
+    {"disk-reserve", &Options::disk_reserve, 1024 * gibibyte, "bytes; with less free, no writes"},
     {"snapshot-part-bytes-max",
      &Options::snapshot_part_bytes_max,
      16 << 20,

@@ -7,6 +7,7 @@
 #include "cmd/process_facts.hpp"
 #include "cmd/removal_watch.hpp"
 #include "cmd/replica_loop.hpp"
+#include "cmd/space_watch.hpp"
 #include "cmd/state_thread.hpp"
 #include "net/event_stream.hpp"
 #include "net/http_server.hpp"
@@ -124,7 +125,12 @@ void NodeProcess::State::start(OpenedStore opened) {
       });
   peers.emplace(loop, identity, PeerLimits{}, peer_callbacks());
   peers->listen(options.raft_listen.host, options.raft_listen.port);
-  disk.emplace([this](const Write& write) { store->write(write); });
+  const auto on_space = [this](const SpaceLeft& left) {
+    asio::post(loop, [this, left] { replica_loop->take(left); });
+  };
+  disk.emplace(DiskThread::Work{
+      .write = [this](const Write& write) { return store->write_if_space(write); },
+      .look = watch_space(options.data_directory, options.core.disk_reserve, on_space)});
   state_thread.emplace(std::move(opened.state), [this](StateWritten written) {
     asio::post(loop, [this, written] {
       replica_loop->take(written);

@@ -20,6 +20,10 @@ Persisted persisted_by(const Write& write) {
   return persisted;
 }
 
+// Events that wait for the write under way; those beyond are dropped, and the stream has a gap. A
+// disk may be full for days.
+constexpr std::size_t events_waiting_max = 65'536;
+
 // Known only when the write is done, which is also when the events are told.
 void note_duration(std::vector<Event>& events, Duration took) {
   for (Event& event : events) {
@@ -41,6 +45,7 @@ ReplicaLoop::ReplicaLoop(Replica& replica, ReplicaOutlets outlets)
 
 void ReplicaLoop::take(Input input) {
   replica_.step(outlets_.now(), std::move(input), next_);
+  limit_events();
   if (const Instant deadline = replica_.deadline(); deadline != tick_set_for_) {
     tick_set_for_ = deadline;
     outlets_.tick_at(deadline);
@@ -49,6 +54,15 @@ void ReplicaLoop::take(Input input) {
     flush_due_ = true;
     outlets_.flush_soon();
   }
+}
+
+void ReplicaLoop::limit_events() {
+  if (next_.events.size() <= events_waiting_max) {
+    return;
+  }
+  const auto first = next_.events.begin() + events_waiting_max;
+  gap_ = {.from = gap_ ? gap_->from : first->seq, .to = next_.events.back().seq, .why = "disk"};
+  next_.events.erase(first, next_.events.end());
 }
 
 void ReplicaLoop::tick() {
@@ -77,6 +91,9 @@ void ReplicaLoop::start_batch() {
   batch_.speak = std::exchange(next_.speak, {});
   batch_.events = std::exchange(next_.events, {});
   batch_.state = std::exchange(next_.state, std::nullopt);
+  if (gap_) {
+    take(Report{*std::exchange(gap_, std::nullopt)});
+  }
   if (write.empty()) {
     finish_batch({});
     return;

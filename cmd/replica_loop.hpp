@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/event.hpp"
 #include "core/replica.hpp"
 
 #include <functional>
@@ -39,6 +40,7 @@ class ReplicaLoop {
   bool writing() const { return writing_; }
 
  private:
+  void limit_events();
   void start_batch();
   void finish_batch(Duration took);
 
@@ -53,6 +55,7 @@ class ReplicaLoop {
   };
 
   Effects next_;  // gathers
+  std::optional<event::TraceGap> gap_;
   Batch batch_;
   Persisted persisted_;
   bool writing_ = false;

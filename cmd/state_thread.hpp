@@ -13,14 +13,15 @@
 namespace graftd {
 
 // The thread that writes the state, in the background: it may take seconds, and nobody waits for
-// it. One write at a time, so there is no queue here to bound; between them it tidies up.
+// it. One that finds no space is tried again until there is. One write at a time, so there is no
+// queue here to bound; between them it tidies up.
 class StateThread {
  public:
   using Done = std::function<void(StateWritten written)>;
 
   // Owns the store from here on. `done` is called on this thread and has to find its own way back.
   StateThread(StateStore store, Done done);
-  // Waits for the write under way.
+  // Waits for the write under way, but not for space.
   ~StateThread();
   StateThread(const StateThread&) = delete;
   StateThread& operator=(const StateThread&) = delete;
@@ -30,6 +31,7 @@ class StateThread {
  private:
   void run();
   std::optional<StateWrite> next();
+  std::optional<std::uint64_t> write_when_there_is_space(const StateWrite& write);
   bool idle();
 
   StateStore store_;

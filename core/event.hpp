@@ -123,7 +123,7 @@ struct Vote {
   Term term;
   bool granted = false;
   bool pre = false;
-  std::string_view why;  // stale-term, already-voted, log-behind, leader-alive, leader; or empty
+  std::string_view why;  // stale-term, already-voted, log-behind, leader-alive, leader, disk-full
   Index candidate_last;
   Term candidate_last_term;
 };

@@ -42,6 +42,13 @@ struct StateWritten {
   std::uint64_t bytes = 0;
 };
 
+// How much room the disk has for writes has changed, as far as can be seen from outside. No promise
+// rests on it: what is durable is known from Persisted alone.
+struct SpaceLeft {
+  DiskSpace space = DiskSpace::enough;
+  std::uint64_t free_bytes = 0;
+};
+
 // The stream from this peer was opened or has broken: a hint, no more.
 struct PeerLink {
   NodeId peer;
@@ -54,7 +61,7 @@ struct Report {
 };
 
 // One thing that happened.
-using Input =
-    std::variant<Tick, Received, ClientRequest, Persisted, StateWritten, PeerLink, Report>;
+using Input = std::
+    variant<Tick, Received, ClientRequest, Persisted, StateWritten, SpaceLeft, PeerLink, Report>;
 
 }  // namespace graftd

@@ -47,6 +47,10 @@ struct Options {
   // The log in memory and on the disk, when snapshots do not keep up; at the limit writes are
   // refused with `busy`.
   std::uint64_t log_bytes_max = 512 << 20;
+  // Of the file system with the data, in bytes. Less than this is kept for votes and for what
+  // others commit: the leader hands over and refuses writes with `read_only_disk` until twice this
+  // is free. 0: as long as a byte can be written.
+  std::uint64_t disk_reserve = 64 << 20;
   // Of the state in one message; at least one key is sent. One message is under way to a peer.
   std::uint64_t snapshot_part_bytes_max = 512 << 10;
 

@@ -97,12 +97,16 @@ Raft::Raft(const Identity& identity,
     }
   }
   reset_election_timer(now.mono);
+  if (configuration().voters() == std::vector<NodeId>{self_} && may_campaign()) {
+    election_due_ = now.mono;  // there is nobody else to hear of
+  }
 }
 
 void Raft::tick(Turn& turn) {
   if (leads()) {
     check_quorum(turn);
     pursue_transfer(turn);
+    seek_successor(turn);
     if (leads() && turn.now.mono >= leader_role().heartbeat_due) {
       recorder_.record_cause(turn, event::TimerFire{.timer = "heartbeat"});
       if (leader_role().transfer) {
@@ -314,6 +318,9 @@ Message Raft::make_message(Turn& turn, NodeId to, MessageBody body) {
 
 // `promises`: it may leave only after everything decided so far is on the disk.
 void Raft::send(Turn& turn, NodeId to, MessageBody body, bool promises) {
+  if (promises && disk_space_ == DiskSpace::none) {
+    return;  // who waits for it asks again; and nothing piles up until there is room
+  }
   Message message = make_message(turn, std::move(to), std::move(body));
   record_send(turn, message);
   (promises ? turn.out.speak : turn.out.early).push_back(std::move(message));

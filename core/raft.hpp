@@ -52,7 +52,9 @@
 //
 // Where we differ: a broken connection to the leader ends the belief that it is alive and brings
 // the next pre-vote forward. That can cost a needless pre-vote, never more. A leader whose own disk
-// does not finish a write in time gives up, because it could lead for ever without it.
+// does not finish a write in time gives up, because it could lead for ever without it. One whose
+// disk is full looks for a successor with room; a server that cannot write at all is silent where
+// it would have to promise, as if its messages were lost.
 //
 // Left out: joint consensus, leases. Reading compacted entries back from the disk for a follower
 // that lags: the log in memory is the log on the disk, bounded by snapshots, and who needs more is
@@ -114,6 +116,10 @@ class Raft {
   // Leads, and has committed an entry of its own term: knows what is committed (§6.4).
   bool leads_for_sure() const;
   RoleName role_name() const;
+
+  void take_disk_space(Turn& turn, DiskSpace space);
+
+  DiskSpace disk_space() const { return disk_space_; }
 
   Term term() const { return hard_state_.term; }
 
@@ -186,6 +192,8 @@ class Raft {
     std::vector<std::uint64_t> reads;  // wait for the next round
     std::optional<ReadRound> confirming;
     std::optional<Transfer> transfer;
+    Instant successor_due;              // with too little room on the disk: find one
+    std::set<NodeId> tried_successors;  // in vain
   };
 
   struct ConfigurationAt {
@@ -264,6 +272,8 @@ class Raft {
   void promote_learners(Turn& turn);
   void check_quorum(Turn& turn);
   void pursue_transfer(Turn& turn);
+  std::optional<NodeId> best_successor(Instant now, const std::set<NodeId>& except) const;
+  void seek_successor(Turn& turn);
 
   NodeId self_;
   DirectoryId directory_;
@@ -280,6 +290,7 @@ class Raft {
   Position snapshot_;  // our own disk has the state up to here
   Index compact_to_;   // the log is compacted up to here, step by step
   std::uint64_t uncommitted_bytes_ = 0;
+  DiskSpace disk_space_ = DiskSpace::enough;
 
   std::variant<Follower, PreCandidate, Candidate, Leader> role_;
   std::optional<NodeId> leader_;         // of the current term, once known

@@ -13,6 +13,9 @@ bool Raft::leader_is_alive(Instant now) const {
 
 // §4.2.2: a voter that a change not yet committed would remove may still be needed to commit it.
 bool Raft::may_campaign() const {
+  if (disk_space_ == DiskSpace::none) {
+    return false;  // its own vote could not be written
+  }
   if (is_voter_here(configuration())) {
     return true;
   }
@@ -129,6 +132,7 @@ void Raft::become_leader(Turn& turn) {
   Leader leader;
   leader.first = log_.last_index().next();
   leader.quorum_check_due = turn.now.mono + options_.election_timeout;
+  leader.successor_due = leader.quorum_check_due;
   for (const auto& [id, member] : configuration().members) {
     if (id != self_) {
       leader.peers.emplace(id, Progress(leader.first));
@@ -149,6 +153,9 @@ std::string_view Raft::vote_refusal(const Message& message, const VoteRequest& r
   }
   if (leads()) {
     return "leader";
+  }
+  if (request.pre && disk_space_ == DiskSpace::none) {
+    return "disk-full";
   }
   if (!request.pre && hard_state_.vote && hard_state_.vote != message.from) {
     return "already-voted";
@@ -212,7 +219,8 @@ void Raft::on_vote_reply(Turn& turn, const Message& message, const VoteReply& re
 
 // §3.10: the leader itself asks, so there is no need to ask whether we would win.
 void Raft::on_timeout_now(Turn& turn, const Message& message) {
-  if (leader_ != message.from || leads() || !is_voter_here(configuration())) {
+  if (leader_ != message.from || leads() || !is_voter_here(configuration()) ||
+      disk_space_ != DiskSpace::enough) {
     return;
   }
   start_election(turn, true, "transfer");

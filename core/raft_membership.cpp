@@ -18,6 +18,9 @@ std::optional<std::string> Raft::change_refusal() const {
   if (configuration_index() > commit_) {
     return "another change of the membership is under way";
   }
+  if (disk_space_ != DiskSpace::enough) {
+    return "the leader's disk is full";
+  }
   return std::nullopt;
 }
 
@@ -156,12 +159,15 @@ void Raft::promote_learners(Turn& turn) {
 }
 
 // §6.2: a leader that is cut off must not go on believing in itself. One whose own disk hangs would
-// hear a quorum for ever, so it has to notice that by itself (catalogue V21).
+// hear a quorum for ever, so it has to notice that by itself (catalogue V21). Where nobody else
+// could lead, a disk that is known to be full leaves at least the reads.
 void Raft::check_quorum(Turn& turn) {
   Leader& leader = leader_role();
   if (leader.write_since && turn.now.mono - *leader.write_since > options_.disk_stall_max) {
-    become_follower(turn, "disk-stalled");
-    return;
+    if (disk_space_ != DiskSpace::none || configuration().voters().size() > 1) {
+      become_follower(turn, "disk-stalled");
+      return;
+    }
   }
   if (turn.now.mono < leader.quorum_check_due) {
     return;
@@ -186,16 +192,7 @@ bool Raft::transfer_to(Turn& turn, std::optional<NodeId> to) {
   ensure(leads(), "only a leader hands leadership over");
   Leader& leader = leader_role();
   if (!to) {
-    Index best;
-    for (const NodeId& voter : configuration().voters()) {
-      if (voter == self_ || !heard_lately(voter, turn.now.mono)) {
-        continue;
-      }
-      if (const Index match = leader.peers.at(voter).match(); !to || match > best) {
-        best = match;
-        to = voter;
-      }
-    }
+    to = best_successor(turn.now.mono, {});
   }
   if (!to || *to == self_ || !configuration().is_voter(*to)) {
     return false;
@@ -205,6 +202,51 @@ bool Raft::transfer_to(Turn& turn, std::optional<NodeId> to) {
   recorder_.record(turn, event::Transfer{.to = *to, .phase = "started"});
   pursue_transfer(turn);
   return true;
+}
+
+std::optional<NodeId> Raft::best_successor(Instant now, const std::set<NodeId>& except) const {
+  std::optional<NodeId> best;
+  for (const NodeId& voter : configuration().voters()) {
+    if (voter == self_ || !heard_lately(voter, now) || except.contains(voter)) {
+      continue;
+    }
+    if (!best || progress_of(voter)->match() > progress_of(*best)->match()) {
+      best = voter;
+    }
+  }
+  return best;
+}
+
+void Raft::take_disk_space(Turn& turn, DiskSpace space) {
+  disk_space_ = space;
+  if (space == DiskSpace::none && std::holds_alternative<PreCandidate>(role_)) {
+    become_follower(turn, "disk-full");
+  }
+  if (leads()) {
+    leader_role().successor_due = turn.now.mono;
+    leader_role().tried_successors.clear();
+    seek_successor(turn);
+  }
+}
+
+// Another server may have the room that we have not (catalogue D6). One that has none either does
+// not take over, so the next one is asked, then all again; between two attempts is time for reads.
+void Raft::seek_successor(Turn& turn) {
+  if (!leads() || disk_space_ == DiskSpace::enough || transferring() ||
+      turn.now.mono < leader_role().successor_due) {
+    return;
+  }
+  Leader& leader = leader_role();
+  leader.successor_due = turn.now.mono + 10 * options_.election_timeout;
+  std::optional<NodeId> next = best_successor(turn.now.mono, leader.tried_successors);
+  if (!next) {
+    leader.tried_successors.clear();
+    next = best_successor(turn.now.mono, {});
+  }
+  if (next) {
+    leader.tried_successors.insert(*next);
+    transfer_to(turn, next);
+  }
 }
 
 // §3.10. Given up after an election timeout, so that a successor that does not answer stops the

@@ -86,6 +86,7 @@ void Replica::State::step(Turn& turn, Input& input) {
                  [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
                  [&](const Persisted& it) { raft.persisted(turn, it); },
                  [&](const StateWritten& it) { on_state_written(turn, it); },
+                 [&](const SpaceLeft& it) { on_space_left(turn, it); },
                  [&](const PeerLink& it) { on_peer_link(turn, it); },
                  [&](Report& it) { on_report(turn, std::move(it.body)); },
              },
@@ -137,6 +138,25 @@ void Replica::State::on_peer_link(Turn& turn, const PeerLink& link) {
                      "not have been carried out"});
     }
   }
+}
+
+void Replica::State::on_space_left(Turn& turn, const SpaceLeft& left) {
+  const std::string id = "disk-space of " + identity.node.text;
+  const std::string kind = "disk-full";
+  if (raft.disk_space() == left.space) {
+    return;
+  }
+  if (raft.disk_space() != DiskSpace::enough) {
+    recorder.record_cause(turn, event::FaultEnd{.id = id, .kind = kind});
+  }
+  if (left.space != DiskSpace::enough) {
+    recorder.record_cause(turn,
+                          event::FaultBegin{.id = id,
+                                            .kind = kind,
+                                            .params = {{"space", std::string(name_of(left.space))},
+                                                       {"free", std::to_string(left.free_bytes)}}});
+  }
+  raft.take_disk_space(turn, left.space);
 }
 
 // Some events need what only the replica knows.

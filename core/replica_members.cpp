@@ -237,6 +237,7 @@ StatusReport Replica::State::status_report(Instant now) const {
   } else if (const auto heard = raft.leader_heard()) {
     report.leader_contact_ms = (now - *heard).count() / 1000;
   }
+  report.disk_space = raft.disk_space();
   report.caught_up = applied == raft.commit() && applied.value > 0 &&
                      (raft.leads() ? raft.leads_for_sure() : raft.leader_heard().has_value());
   return report;

@@ -28,6 +28,11 @@ std::string limit_sentence(std::string_view what, std::uint64_t have, std::uint6
          std::to_string(most);
 }
 
+// On the disk of the leader.
+bool needs_room(const Request& request) {
+  return !changes_nothing(request) && !std::holds_alternative<TransferRequest>(request);
+}
+
 }  // namespace
 
 void Replica::State::on_client_request(Turn& turn, ClientRequest asked) {
@@ -157,6 +162,14 @@ void Replica::State::forward(Turn& turn, Ticket ticket, const NodeId& leader) {
 
 // answer() ends the request: nothing of it is used after that.
 void Replica::State::lead(Turn& turn, Ticket ticket) {
+  if (raft.disk_space() != DiskSpace::enough && needs_room(waiting.at(ticket).request)) {
+    answer(turn,
+           ticket,
+           Refused{ErrorCode::read_only_disk,
+                   "the disk of the leader " + identity.node.text +
+                       " is full, and no other server could take over; free some space there"});
+    return;
+  }
   std::visit(
       overloaded{
           [&](const GetRequest&) {

@@ -69,6 +69,7 @@ struct Replica::State {
   // replica.cpp
   void step(Turn& turn, Input& input);
   void on_message(Turn& turn, const Received& received);
+  void on_space_left(Turn& turn, const SpaceLeft& left);
   void on_peer_link(Turn& turn, const PeerLink& link);
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);

@@ -115,6 +115,18 @@ constexpr std::string_view name_of(RoleName role) {
   return names.at(static_cast<std::size_t>(role));
 }
 
+// Room on the disk for what a server has to write.
+enum class DiskSpace : std::uint8_t {
+  enough,
+  low,   // what is left is for votes, and for what others commit: no writes of our own clients
+  none,  // a write was refused for lack of space, and waits; nothing can be promised
+};
+
+constexpr std::string_view name_of(DiskSpace space) {
+  constexpr std::array<std::string_view, 3> names = {"enough", "low", "none"};
+  return names.at(static_cast<std::size_t>(space));
+}
+
 struct StatusReport {
   ClusterId cluster;
   NodeId id;
@@ -141,6 +153,7 @@ struct StatusReport {
   // Milliseconds since this server last heard from a leader; 0 in the leader; -1: never.
   std::int64_t leader_contact_ms = -1;
   bool caught_up = false;  // has applied all that it knows to be committed
+  DiskSpace disk_space = DiskSpace::enough;
 };
 
 enum class ErrorCode : std::uint8_t {
@@ -150,7 +163,8 @@ enum class ErrorCode : std::uint8_t {
   busy,
   not_leader,
   no_quorum,
-  unavailable,  // a joining server could not be reached
+  unavailable,     // a joining server could not be reached
+  read_only_disk,  // the leader's disk is full, and nobody could take over from it
 };
 
 // Surely not applied, and never will be. Of a write with a session key: this attempt; whether an

@@ -130,7 +130,7 @@ MembersReport read_members(ByteReader& in) {
 Refused read_refused(ByteReader& in) {
   Refused refused;
   const std::uint8_t code = in.byte();
-  if (code > static_cast<std::uint8_t>(ErrorCode::unavailable)) {
+  if (code > static_cast<std::uint8_t>(ErrorCode::read_only_disk)) {
     in.fail();
   }
   refused.code = static_cast<ErrorCode>(code);

@@ -31,6 +31,8 @@ ErrorShape shape_of(ErrorCode code) {
       return {503, "no_quorum", true};
     case ErrorCode::unavailable:
       return {503, "unavailable", true};
+    case ErrorCode::read_only_disk:
+      return {503, "read_only_disk", true};
   }
   return {500, "internal", false};
 }

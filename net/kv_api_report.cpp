@@ -95,6 +95,7 @@ std::string status_json(const StatusReport& report, const ApiFacts& facts) {
       {"keys", report.keys},
       {"waiting", report.waiting},
       {"caught_up", report.caught_up},
+      {"disk_space", name_of(report.disk_space)},
       {"chain", hex_text(report.chain.value)},
       {"state", hex_text(report.state.value)},
   };

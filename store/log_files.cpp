@@ -110,6 +110,10 @@ std::unique_ptr<CheckedLog> open_database(const DataDirectory& directory) {
 
 }  // namespace
 
+Position end_of(const Recovered& recovered) {
+  return recovered.entries.empty() ? recovered.base : position_of(recovered.entries.back());
+}
+
 void make_log_file(DataDirectory& directory, const Identity& identity, const Recovered& first) {
   make_database(
       directory, "raft.db", [&](Database& database) { create_tables(database, identity, first); });
@@ -158,7 +162,13 @@ void count_start(DataDirectory& directory, CheckedLog& log, Incarnation before_f
       identity.incarnation = before_first;
     }
     ++identity.incarnation.value;
-    write_identity(log);
+    const Recovered& recovered = log.stored.recovered;
+    Transaction transaction(log.database);
+    rewrite_rows(log.statements,
+                 identity,
+                 {.hard_state = recovered.hard_state, .end = end_of(recovered)},
+                 recovered.base);
+    transaction.commit();
   } catch (const SqliteError& error) {
     throw StoreError("cannot write " + directory.path_of("raft.db") + ": " + error.what() +
                      "; free space or repair the disk, and start again");

@@ -13,6 +13,8 @@
 
 namespace graftd {
 
+Position end_of(const Recovered& recovered);
+
 // The log after all checks; nothing has been written yet. The statements point into it.
 struct CheckedLog {
   explicit CheckedLog(Database opened) : database(std::move(opened)) {}

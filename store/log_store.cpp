@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <random>
+#include <stdexcept>
 #include <utility>
 
 namespace graftd {
@@ -31,9 +32,8 @@ struct LogStore::State {
   State(DataDirectory& directory_, std::unique_ptr<CheckedLog> log_)
       : directory(directory_), log(std::move(log_)) {
     const Recovered& recovered = log->stored.recovered;
-    row.hard_state = recovered.hard_state;
+    row = {.hard_state = recovered.hard_state, .end = end_of(recovered)};
     base = recovered.base;
-    row.end = recovered.entries.empty() ? base : position_of(recovered.entries.back());
   }
 
   // An orderly stop. If it fails the next start is like one after a crash: all is in the WAL.
@@ -53,7 +53,9 @@ struct LogStore::State {
 
   std::string path() const { return directory.path_of("raft.db"); }
 
-  void commit(const Write& write);
+  bool commit(const Write& write);
+  void carry_out(const Write& write);
+  void checkpoint();
   void reset(Position to);
   void cut(Index from);
   void compact(Position to);
@@ -63,9 +65,48 @@ struct LogStore::State {
   std::unique_ptr<CheckedLog> log;
   StateRow row;
   Position base;
+  int checkpoint_at = wal_pages_max;
+  bool wal_is_new = false;
 };
 
-void LogStore::State::commit(const Write& write) {
+// False: there was no space for it, and all is as before.
+bool LogStore::State::commit(const Write& write) {
+  const StateRow row_before = row;
+  const Position base_before = base;
+  try {
+    carry_out(write);
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+    row = row_before;
+    base = base_before;
+    // What it left behind the end of the WAL would look like a damaged transaction after a crash.
+    checkpoint_at = 0;
+    return false;
+  }
+  wal_is_new = false;
+  if (log->database.wal_pages() >= checkpoint_at) {
+    checkpoint();
+  }
+  return true;
+}
+
+// Without space for it everything stays in the WAL, which has been synced, and grows.
+void LogStore::State::checkpoint() {
+  try {
+    log->database.checkpoint();
+    checkpoint_at = wal_pages_max;
+    wal_is_new = true;
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+    checkpoint_at = log->database.wal_pages() + wal_pages_max / 4;
+  }
+}
+
+void LogStore::State::carry_out(const Write& write) {
   Transaction transaction(log->database);
   if (write.reset) {
     reset(*write.reset);
@@ -82,11 +123,12 @@ void LogStore::State::commit(const Write& write) {
   if (write.hard_state) {
     row.hard_state = *write.hard_state;
   }
-  write_state_row(log->statements, row);
-  transaction.commit();
-  if (log->database.wal_pages() >= wal_pages_max) {
-    log->database.checkpoint();
+  if (wal_is_new) {
+    rewrite_rows(log->statements, identity(), row, base);
+  } else {
+    write_state_row(log->statements, row);
   }
+  transaction.commit();
 }
 
 void LogStore::State::reset(Position to) {
@@ -248,11 +290,14 @@ void LogStore::adopt_cluster(const ClusterId& cluster) {
 }
 
 void LogStore::write(const Write& write) {
-  if (write.empty()) {
-    return;
+  if (!write_if_space(write)) {
+    stop_on_failed_write(state_->path(), std::runtime_error("there is no space left"));
   }
+}
+
+bool LogStore::write_if_space(const Write& write) {
   try {
-    state_->commit(write);
+    return write.empty() || state_->commit(write);
   } catch (const SqliteError& error) {
     stop_on_failed_write(state_->path(), error);
   }

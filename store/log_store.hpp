@@ -19,8 +19,9 @@ DirectoryId random_directory_id();
 // long as nobody calls adopt_cluster(). `directory` must outlive it.
 //
 // Whatever is wrong with the stored data is a StoreError of create() and open(), with no byte of
-// it changed. Whatever fails later ends the process: a server that cannot write must not speak,
-// and a sync that failed once must not be tried again, because the kernel drops the pages.
+// it changed. Whatever fails later ends the process, but for lack of space, which is seen before
+// anything is synced: a server that cannot write must not speak, and a sync that failed once must
+// not be tried again, because the kernel drops the pages.
 class LogStore {
  public:
   // Whether this directory was ever initialised, even if files went missing since.
@@ -66,6 +67,9 @@ class LogStore {
 
   // One transaction; durable on return. Stops the process if that fails.
   void write(const Write& write);
+  // The same, but false if there is no space for it: then nothing of it is on the disk, and it may
+  // be tried again.
+  bool write_if_space(const Write& write);
 
  private:
   struct State;

@@ -134,6 +134,24 @@ void write_state_row(LogStatements& statements, const StateRow& row) {
       .run();
 }
 
+void rewrite_rows(LogStatements& statements,
+                  const Identity& identity,
+                  const StateRow& row,
+                  const Position& base) {
+  // SQLite does not write a page for an update that changes nothing.
+  for (const char* sql : {"DELETE FROM identity",
+                          "DELETE FROM state",
+                          "DELETE FROM base",
+                          "INSERT INTO identity VALUES ('', '', 0, 0, 0)",
+                          "INSERT INTO state VALUES (0, NULL, 0, 0, 0, 0)",
+                          "INSERT INTO base VALUES (0, 0, 0, 0)"}) {
+    statements.database.execute(sql);
+  }
+  write_identity_row(statements, identity);
+  write_state_row(statements, row);
+  write_base_row(statements, base);
+}
+
 void write_identity_row(LogStatements& statements, const Identity& identity) {
   statements.write_identity
       .bind(std::string_view(identity.cluster.text),

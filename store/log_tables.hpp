@@ -60,4 +60,11 @@ void write_base_row(LogStatements& statements, const Position& base);
 void write_state_row(LogStatements& statements, const StateRow& row);
 void write_identity_row(LogStatements& statements, const Identity& identity);
 
+// All three, each on a page that is written even if nothing on it changes. In the first transaction
+// of a WAL: so nothing of an older raft.db beside this WAL passes for what it was.
+void rewrite_rows(LogStatements& statements,
+                  const Identity& identity,
+                  const StateRow& row,
+                  const Position& base);
+
 }  // namespace graftd

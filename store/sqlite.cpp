@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <string>
 #include <system_error>
 
@@ -39,7 +40,7 @@ bool comes_from_the_system(int code) {
   return primary == SQLITE_IOERR || primary == SQLITE_FULL || primary == SQLITE_CANTOPEN;
 }
 
-[[noreturn]] void fail(sqlite3* handle, int code) {
+SqliteError error_of(sqlite3* handle, int code) {
   std::string text = std::string(sqlite3_errstr(code)) + " (SQLite " + std::to_string(code);
   if (handle != nullptr && sqlite3_extended_errcode(handle) == code) {
     const std::string detail = sqlite3_errmsg(handle);
@@ -48,12 +49,15 @@ bool comes_from_the_system(int code) {
     }
   }
   text += ")";
+  int error = 0;
   if (handle != nullptr && comes_from_the_system(code)) {
-    const int error = system_error_of(handle);
+    error = system_error_of(handle);
     text += error == 0 ? "" : ", " + std::generic_category().message(error);
   }
-  throw SqliteError(code, text);
+  return {code, text, error};
 }
+
+[[noreturn]] void fail(sqlite3* handle, int code) { throw error_of(handle, code); }
 
 int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
@@ -71,6 +75,11 @@ bool SqliteError::is_busy() const { return (code_ & 0xff) == SQLITE_BUSY; }
 bool SqliteError::is_damage() const {
   const int primary = code_ & 0xff;
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB || primary == SQLITE_ERROR;
+}
+
+bool SqliteError::is_lack_of_space() const {
+  return code_ == SQLITE_FULL ||
+         (code_ == SQLITE_IOERR_WRITE && (system_error_ == ENOSPC || system_error_ == EDQUOT));
 }
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -185,7 +194,9 @@ bool Statement::step() {
     return true;
   }
   if (code != SQLITE_DONE) {
-    fail(sqlite3_db_handle(handle_.get()), code);
+    const SqliteError error = error_of(sqlite3_db_handle(handle_.get()), code);
+    reset();  // it may be run again
+    throw SqliteError(error);
   }
   check(sqlite3_reset(handle_.get()));
   return false;

@@ -15,7 +15,8 @@ namespace graftd {
 // What SQLite refused, in its words: "disk I/O error (SQLite 778), No space left on device".
 class SqliteError : public std::runtime_error {
  public:
-  SqliteError(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+  SqliteError(int code, const std::string& text, int system_error = 0)
+      : std::runtime_error(text), code_(code), system_error_(system_error) {}
 
   // Extended result code.
   int code() const { return code_; }
@@ -23,9 +24,13 @@ class SqliteError : public std::runtime_error {
   bool is_busy() const;
   // The file is at fault, and not the disk or the system.
   bool is_damage() const;
+  // A write was refused because the file system or the quota is full. Nothing had been synced yet,
+  // so nothing can have been dropped, and the transaction is undone.
+  bool is_lack_of_space() const;
 
  private:
   int code_;
+  int system_error_;
 };
 
 // Binds as a blob; a plain string_view binds as text.

@@ -1,11 +1,14 @@
 #include "store/state_recovery.hpp"
 
 #include "core/snapshot_codec.hpp"
+#include "store/cell_loader.hpp"
 #include "store/database_file.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
 #include "store/store_error.hpp"
 
+#include <future>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -68,27 +71,36 @@ HeadRow read_head(Statement& read) {
   return row;
 }
 
+// Not worth a thread.
+bool is_small(const DataDirectory& directory) {
+  return directory.size_of("state.db") + directory.size_of("state.db-wal") <=
+         CellLoader::bytes_without_waiting / 2;
+}
+
+// Hands all cells to `loader`, and looks at the structure of all pages while those are loaded.
+std::optional<std::string> read_cells(CheckedState& state, CellLoader& loader) {
+  try {
+    Statement& read = state.statements.read_cells;
+    read.bind(state.row.generation);
+    while (read.step()) {
+      loader.add(read.blob(0), {read.number(1)}, read.blob(2), read.number(3));
+    }
+  } catch (...) {
+    loader.end();
+    throw;
+  }
+  loader.end();
+  return state.database.flaw_in_pages();
+}
+
 // The digest tells that no cell is missing or left over from another state, and that the sessions
 // are those of this one.
-KeyValues read_cells(Statement& read, const HeadRow& row) {
-  KeyValues values;
-  read.bind(row.generation);
-  std::uint64_t number = 0;
-  while (read.step()) {
-    ++number;
-    Versioned versioned{.value = std::string(read.blob(2)), .revision = {read.number(1)}};
-    std::string key(read.blob(0));
-    if (sum_of_cell(row.generation, key, versioned).value != read.number(3)) {
-      throw LogDamage("key number " + std::to_string(number) + " does not match its checksum");
-    }
-    values.load(std::move(key), std::move(versioned));
-  }
-  if (!sessions_beside(values, row.head)) {
+void check_digest(const KeyValues& values, const SnapshotHead& head) {
+  if (!sessions_beside(values, head)) {
     throw LogDamage(
-        "its " + std::to_string(number) +
+        "its " + std::to_string(values.size()) +
         " keys and its sessions do not add up to what was written: some are missing or too old");
   }
-  return values;
 }
 
 void check_origin(const DataDirectory& directory,
@@ -128,8 +140,19 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
         state = std::make_unique<CheckedState>(std::move(database));
         state->row = read_head(state->statements.read_head);
         check_origin(directory, state->row, identity, log_base);
-        state->values = read_cells(state->statements.read_cells, state->row);
-        check_pages(state->database);
+        CellLoader loader(state->row.generation);
+        const bool small = is_small(directory);
+        auto reading = std::async(small ? std::launch::deferred : std::launch::async,
+                                  [&] { return read_cells(*state, loader); });
+        if (small) {
+          reading.wait();  // it fits into what the loader takes without waiting
+        }
+        state->values = loader.load();
+        const std::optional<std::string> flaw = reading.get();
+        check_digest(state->values, state->row.head);
+        if (flaw) {
+          throw LogDamage(*flaw);
+        }
       },
       [&](const std::string& what) { refuse(directory, what); });
   return state;

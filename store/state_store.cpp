@@ -7,6 +7,7 @@
 #include "store/store_error.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace graftd {
@@ -23,11 +24,10 @@ constexpr std::int64_t state_free_pages_kept = 2048;
 struct StateStore::State {
   State(DataDirectory& directory_, std::unique_ptr<CheckedState> checked_)
       : directory(directory_), checked(std::move(checked_)) {
-    incoming = checked->statements.newest_generation.step()
-                   ? checked->statements.newest_generation.number(0)
-                   : 0;
+    receipt.incoming = checked->statements.newest_generation.step()
+                           ? checked->statements.newest_generation.number(0)
+                           : 0;
     checked->statements.newest_generation.reset();
-    has_leftovers = true;
   }
 
   // An orderly stop; if it fails, all is in the WAL.
@@ -42,6 +42,9 @@ struct StateStore::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
+  std::optional<std::uint64_t> commit(const StateWrite& write);
+  void checkpoint();
+  void give_wal_back();
   std::uint64_t save(const SaveChanges& changes);
   std::uint64_t save(const SavePart& part);
   void take_head(std::uint64_t generation, const SnapshotHead& head);
@@ -50,13 +53,67 @@ struct StateStore::State {
 
   DataDirectory& directory;
   std::unique_ptr<CheckedState> checked;
-  // The generation that parts go to: always newer than all there is, so that what is left of an
-  // interrupted transfer never mixes with another.
-  std::uint64_t incoming = 0;
-  bool receiving = false;
-  bool has_leftovers = false;
+
+  struct Receipt {
+    // The generation that parts go to: always newer than all there is, so that what is left of an
+    // interrupted transfer never mixes with another.
+    std::uint64_t incoming = 0;
+    bool receiving = false;
+  };
+
+  Receipt receipt;
+  bool has_leftovers = true;
   bool has_shrunk = false;
+  int checkpoint_at = state_wal_pages_max;
 };
+
+// Nothing: there was no space for it, and all is as before.
+std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) {
+  const HeadRow row_before = checked->row;
+  const Receipt receipt_before = receipt;
+  std::uint64_t bytes = 0;
+  try {
+    Transaction transaction(checked->database);
+    bytes = std::visit([this](const auto& it) { return save(it); }, write);
+    transaction.commit();
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+    checked->row = row_before;
+    receipt = receipt_before;
+    give_wal_back();
+    return std::nullopt;
+  }
+  if (checked->database.wal_pages() >= checkpoint_at) {
+    checkpoint();
+  }
+  return bytes;
+}
+
+// Without space for it everything stays in the WAL, which has been synced, and grows.
+void StateStore::State::checkpoint() {
+  try {
+    checked->database.checkpoint();
+    checkpoint_at = state_wal_pages_max;
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+    checkpoint_at = checked->database.wal_pages() + state_wal_pages_max / 4;
+  }
+}
+
+// What a large write took before it failed would be missing to the log.
+void StateStore::State::give_wal_back() {
+  try {
+    checked->database.checkpoint_and_empty_wal();
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+  }
+}
 
 void StateStore::State::take_head(std::uint64_t generation, const SnapshotHead& head) {
   ensure(head.position.index > checked->row.head.position.index,
@@ -83,18 +140,18 @@ std::uint64_t StateStore::State::save(const SaveChanges& it) {
 
 std::uint64_t StateStore::State::save(const SavePart& it) {
   if (it.first) {
-    incoming = std::max(incoming, checked->row.generation) + 1;
-    receiving = true;
+    receipt = {.incoming = std::max(receipt.incoming, checked->row.generation) + 1,
+               .receiving = true};
   }
-  ensure(receiving, "a part follows the first one");
+  ensure(receipt.receiving, "a part follows the first one");
   std::uint64_t bytes = 0;
   for (const Cell& cell : it.cells) {
-    write_cell(checked->statements, incoming, cell.key, cell.versioned);
+    write_cell(checked->statements, receipt.incoming, cell.key, cell.versioned);
     bytes += weight_of(cell.key, cell.versioned);
   }
   if (it.head) {
-    take_head(incoming, *it.head);
-    receiving = false;
+    take_head(receipt.incoming, *it.head);
+    receipt.receiving = false;
     has_leftovers = true;
   }
   return bytes;
@@ -102,17 +159,18 @@ std::uint64_t StateStore::State::save(const SavePart& it) {
 
 // Not while a state comes in: its generation is no leftover.
 bool StateStore::State::erase_leftovers() {
-  if (!has_leftovers || receiving) {
+  if (!has_leftovers || receipt.receiving) {
     return false;
   }
   const std::uint64_t current = checked->row.generation;
   Transaction transaction(checked->database);
   checked->statements.erase_older.bind(current).run();
-  has_leftovers = checked->database.changes() > 0;
+  bool erased = checked->database.changes() > 0;
   checked->statements.erase_newer.bind(current).run();
-  has_leftovers = has_leftovers || checked->database.changes() > 0;
+  erased = erased || checked->database.changes() > 0;
   transaction.commit();
-  return has_leftovers;
+  has_leftovers = erased;
+  return erased;
 }
 
 bool StateStore::State::shrink() {
@@ -152,16 +210,17 @@ Snapshot StateStore::take_recovered() {
 }
 
 std::uint64_t StateStore::write(const StateWrite& write) {
+  const std::optional<std::uint64_t> bytes = write_if_space(write);
+  if (!bytes) {
+    stop_on_failed_write(state_->directory.path_of("state.db"),
+                         std::runtime_error("there is no space left"));
+  }
+  return *bytes;
+}
+
+std::optional<std::uint64_t> StateStore::write_if_space(const StateWrite& write) {
   try {
-    Database& database = state_->checked->database;
-    Transaction transaction(database);
-    const std::uint64_t bytes =
-        std::visit([this](const auto& it) { return state_->save(it); }, write);
-    transaction.commit();
-    if (database.wal_pages() >= state_wal_pages_max) {
-      database.checkpoint();
-    }
-    return bytes;
+    return state_->commit(write);
   } catch (const SqliteError& error) {
     stop_on_failed_write(state_->directory.path_of("state.db"), error);
   }
@@ -171,6 +230,9 @@ bool StateStore::tidy() {
   try {
     return state_->erase_leftovers() || state_->shrink();
   } catch (const SqliteError& error) {
+    if (error.is_lack_of_space()) {
+      return false;  // later
+    }
     stop_on_failed_write(state_->directory.path_of("state.db"), error);
   }
 }

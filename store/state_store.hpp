@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace graftd {
 
@@ -29,8 +30,12 @@ class StateStore {
   // One transaction; durable on return. The cost is that of what it says, not that of the state.
   // Returns the bytes it said.
   std::uint64_t write(const StateWrite& write);
+  // The same, but nothing if there is no space for it: then nothing of it is on the disk, and it
+  // may be tried again.
+  std::optional<std::uint64_t> write_if_space(const StateWrite& write);
 
-  // Gives space back that old states took, a bit at a time. True: there is more to do.
+  // Gives space back that old states took, a bit at a time. True: there is more to do, and space
+  // to do it in.
   bool tidy();
 
  private:

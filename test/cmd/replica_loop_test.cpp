@@ -109,6 +109,30 @@ TEST_CASE("G6: an answer that promises nothing about the disk does not wait for 
   CHECK(outside.take_log() == "answer ");
 }
 
+TEST_CASE("D8: what is told while the disk is full has a limit, and the rest is a gap") {
+  Outside outside;
+  std::vector<Event> told;
+  ReplicaOutlets outlets = outside.outlets();
+  outlets.tell = [&](std::vector<Event> events) {
+    told.insert(told.end(), events.begin(), events.end());
+  };
+  ReplicaLoop loop(outside.replica_, std::move(outlets));
+  loop.take(Received{from_peer(VoteRequest{false, false, {9}, {9}}, {9})});
+  loop.flush();
+  constexpr std::uint64_t reports = 70'000;
+  for (std::uint64_t i = 0; i < reports; ++i) {
+    loop.take(Report{event::NodeStop{.reason = "no", .error = ""}});
+  }
+  loop.written(Duration(5));
+  loop.flush();
+  CHECK(told.size() > 65'000);
+  CHECK(told.size() < reports);
+  const auto* gap = std::get_if<event::TraceGap>(&told.back().body);
+  REQUIRE(gap != nullptr);
+  CHECK(gap->from == told[told.size() - 2].seq + 1);
+  CHECK(gap->to == told.back().seq - 1);
+}
+
 TEST_CASE("the tick is set for the replica's deadline, and set again when that moves") {
   Outside outside;
   ReplicaLoop loop(outside.replica_, outside.outlets());

@@ -1,7 +1,10 @@
+import errno
 import http.client
+import json
 import os
 import resource
 import signal
+import subprocess
 import unittest
 
 from harness import Cluster, wait_until
@@ -40,8 +43,45 @@ class Pause(unittest.TestCase):
         return connection.getresponse()
 
 
+class SmallDisk:
+    """A file system of its own under a node's directory; a context manager. Needs root."""
+
+    BYTES = 40_000_000
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.ballast = os.path.join(directory, "lost+found")  # a name that a node does not mind
+
+    def __enter__(self):
+        os.makedirs(self.directory, exist_ok=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.BYTES},mode=0700",
+                                  "graftd-test", self.directory], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            raise unittest.SkipTest("needs the right to mount a small file system: " +
+                                    mounted.stderr.decode().strip())
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["umount", "--lazy", self.directory], check=False)
+
+    def fill(self, room=0):
+        """All of it but `room` bytes."""
+        with open(self.ballast, "wb", buffering=0) as file:
+            facts = os.statvfs(self.directory)
+            left = facts.f_bavail * facts.f_frsize - room
+            try:
+                while left > 0:
+                    left -= file.write(bytes(min(left, 1 << 20)))
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+
+    def free(self):
+        os.unlink(self.ballast)
+
+
 class FullDisk(unittest.TestCase):
-    def test_D6_D8_a_leader_that_cannot_write_stops_and_comes_back(self):
+    def test_D7_D8_a_leader_whose_write_fails_stops_and_comes_back(self):
         with Cluster(3) as cluster:
             for node in cluster.nodes:  # a write beyond the limit fails, and no signal is sent
                 start = node.start
@@ -67,6 +107,71 @@ class FullDisk(unittest.TestCase):
             cluster.wait_caught_up()
             for key, value in acknowledged.items():
                 self.assertEqual(leader.get(key, level="local").json(), {key: value})
+
+    def test_D6_D8_a_disk_that_is_full_for_a_while(self):
+        """Of a follower, then of the leader: the others write on, and it comes back by itself."""
+        with Cluster(3) as cluster, SmallDisk(cluster.nodes[0].directory) as disk:
+            cluster.flags += ["-disk-reserve", "4000000", "-snapshot-bytes-max", "2000000",
+                              "-trailing-bytes-max", "1000000"]
+            cluster.start()
+            node, others = cluster.nodes[0], cluster.nodes[1:]
+            acknowledged = {}
+            for leads in (False, True):
+                self.bring_to(cluster, node if leads else others[0])
+                disk.fill()
+                wait_until("the node to see it",
+                           lambda: node.status()["disk_space"] != "enough")
+                wait_until("another leader",
+                           lambda: any(other.is_leader() for other in others))
+                for i in range(60):
+                    name = f"k{i} {leads}"
+                    self.write(others[i % 2], name, "x" * 100_000, acknowledged)
+                self.assertGreater(len(acknowledged), 110 if leads else 55)
+                self.assertTrue(node.alive())
+                name, value = list(acknowledged.items())[-1]
+                self.assertEqual(node.get(name).json(), {name: value})  # asks the leader
+                self.write(node, f"through {leads}", "y", acknowledged)
+                self.assertIn(f"through {leads}", acknowledged)
+                disk.free()
+                wait_until("room", lambda: node.status()["disk_space"] == "enough")
+                cluster.wait_caught_up()
+            for name, value in acknowledged.items():
+                self.assertEqual(node.get(name, level="local").json(), {name: value})
+            self.assertEqual(node.starts, 1)
+            self.check_events(node)
+
+    def test_D6_a_full_disk_of_one_node_refuses_writes_and_answers_reads(self):
+        with Cluster(1) as cluster, SmallDisk(cluster.nodes[0].directory) as disk:
+            node = cluster.nodes[0].start("-disk-reserve", "4000000")
+            cluster.wait_leader()
+            self.assertEqual(node.put("a", "1").status, 200)
+            for room in (2_000_000, 0):
+                disk.fill(room)
+                wait_until("the node to see it", lambda: node.status()["disk_space"] != "enough")
+                answer = node.put("b", "2")
+                self.assertEqual((answer.status, answer.error_code), (503, "read_only_disk"))
+                self.assertIn("free some space", answer.json()["error"]["message"])
+                self.assertEqual(node.get("a").json(), {"a": "1"})
+                self.assertEqual(node.get("b").status, 404)
+                disk.free()
+                wait_until("room", lambda: node.put("b", "2").status == 200)
+                self.assertEqual(node.ask("DELETE", "/key/b").status, 200)
+
+    def bring_to(self, cluster, node):
+        """Leadership."""
+        def leads():
+            if not node.is_leader():
+                node.ask("POST", f"/v1/leader/transfer?to={node.id}")
+            return node.is_leader()
+        wait_until(f"{node.id} to lead", leads, pause_s=0.2)
+        self.assertIs(cluster.wait_leader(), node)
+
+    def check_events(self, node):
+        with open(node.log_path("out"), encoding="utf-8") as file:
+            faults = [json.loads(line) for line in file if '"fault.' in line]
+        self.assertEqual(faults[0]["type"], "fault.begin")
+        self.assertEqual(faults[-1]["type"], "fault.end")
+        self.assertEqual({fault["d"]["kind"] for fault in faults}, {"disk-full"})
 
     @staticmethod
     def write(node, key, value, acknowledged):

@@ -86,6 +86,7 @@ TEST_CASE("each refusal has its status and code, and says whether to try again")
       {ErrorCode::not_leader, 503, "not_leader", true},
       {ErrorCode::no_quorum, 503, "no_quorum", true},
       {ErrorCode::unavailable, 503, "unavailable", true},
+      {ErrorCode::read_only_disk, 503, "read_only_disk", true},
   };
   const HttpRequest request = request_of("DELETE", "/key/a");
   for (const Row& row : rows) {

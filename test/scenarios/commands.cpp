@@ -53,6 +53,15 @@ Recovered content_of(const Configuration& members, Term term, const std::vector<
   return content;
 }
 
+DiskSpace space_of(const std::string& word) {
+  for (const DiskSpace space : {DiskSpace::enough, DiskSpace::low, DiskSpace::none}) {
+    if (word == name_of(space)) {
+      return space;
+    }
+  }
+  throw std::invalid_argument("no such space");
+}
+
 // "as c1:4" at the end of a write.
 std::optional<SessionKey> session_of(const std::vector<std::string>& words) {
   if (words.size() < 4 || words[2] != "as") {
@@ -143,6 +152,8 @@ bool Commands::carry_out_server(const std::string& verb, const Words& rest) {
     stage_.wipe(id);
   } else if (verb == "disk") {
     stage_.hold_disk(id, rest.at(1) == "held");
+  } else if (verb == "space") {
+    stage_.set_space(id, space_of(rest.at(1)));
   } else if (verb == "durable") {
     stage_.output += id.text + " has its log on the disk up to " +
                      std::to_string(stage_.status_of(id).persisted.value) + "\n";

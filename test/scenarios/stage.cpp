@@ -157,6 +157,12 @@ void Stage::finish_state(const NodeId& id) {
   }
 }
 
+void Stage::set_space(const NodeId& id, DiskSpace space) {
+  Server& server = servers_.at(id);
+  server.disk_held = server.state_held = space == DiskSpace::none;
+  take(id, SpaceLeft{space, 0});
+}
+
 void Stage::deliver(Parcel parcel) {
   const NodeId to = parcel.message.to;
   const auto found = servers_.find(to);

@@ -47,6 +47,8 @@ class Stage {
   // The same of the state.
   void hold_state(const NodeId& id, bool held);
   void finish_state(const NodeId& id);
+  // Without any, writes are held, too.
+  void set_space(const NodeId& id, DiskSpace space);
 
   // To a server that is down, or to another directory than was meant: lost.
   void deliver(Parcel parcel);

@@ -17,6 +17,7 @@ namespace {
 struct UnsyncedWrite {
   sqlite3_int64 offset;
   std::string before;  // zeros behind the end of the file
+  bool as_a_whole = false;
 };
 
 struct File;
@@ -28,6 +29,7 @@ struct Disk {
   sqlite3_vfs* real;
   std::uint64_t operations = 0;
   bool failed = false;
+  bool freed = false;
   std::vector<File*> files;
 };
 
@@ -59,7 +61,8 @@ void restore(File& file, const UnsyncedWrite& write, std::size_t from, std::size
 // Each sector of each write on its own; `keep_some` false: everything.
 void lose_unsynced(File& file, bool keep_some) {
   for (auto write = file.unsynced.rbegin(); write != file.unsynced.rend(); ++write) {
-    constexpr std::size_t sector = 512;
+    const std::size_t sector =
+        write->as_a_whole ? std::max<std::size_t>(write->before.size(), 1) : 512;
     for (std::size_t from = 0; from < write->before.size(); from += sector) {
       if (!keep_some || disk->random.below(2) == 0) {
         restore(file, *write, from, std::min(sector, write->before.size() - from));
@@ -72,23 +75,56 @@ void lose_unsynced(File& file, bool keep_some) {
   file.unsynced.clear();
 }
 
-enum class Operation { write, sync };
+enum class Operation { write, sync, truncate };
 
-// True: this operation is the one that fails. The power may be cut at any, the others choose.
+bool is_about(DiskFault fault, Operation operation) {
+  switch (fault) {
+    case DiskFault::power_cut:
+    case DiskFault::bare_power_cut:
+    case DiskFault::killed:
+    case DiskFault::failed_call:
+    case DiskFault::failed_calls:
+      return true;
+    case DiskFault::failed_sync:
+      return operation == Operation::sync;
+    case DiskFault::failed_write:
+    case DiskFault::no_space:
+      return operation == Operation::write;
+  }
+  return false;
+}
+
+[[noreturn]] void cut_power() {
+  for (File* file : disk->files) {
+    if (disk->fault == DiskFault::power_cut) {
+      lose_unsynced(*file, disk->random.below(4) != 0);
+    } else if (disk->fault == DiskFault::bare_power_cut) {
+      lose_unsynced(*file, false);
+    }
+  }
+  _exit(power_cut_exit_code);
+}
+
+// True: this operation fails.
 bool strikes(Operation operation) {
-  const bool counts = disk->fault == DiskFault::power_cut ||
-                      (disk->fault == DiskFault::failed_sync) == (operation == Operation::sync);
-  if (!counts || ++disk->operations != disk->at) {
+  if (!is_about(disk->fault, operation)) {
+    return false;
+  }
+  const bool lasts = disk->fault == DiskFault::failed_calls || disk->fault == DiskFault::no_space;
+  ++disk->operations;
+  if (disk->freed || disk->operations < disk->at || (!lasts && disk->operations > disk->at)) {
     return false;
   }
   disk->failed = true;
-  if (disk->fault == DiskFault::power_cut) {
-    for (File* file : disk->files) {
-      lose_unsynced(*file, disk->random.below(4) != 0);
-    }
-    _exit(power_cut_exit_code);
+  if (disk->fault == DiskFault::power_cut || disk->fault == DiskFault::bare_power_cut ||
+      disk->fault == DiskFault::killed) {
+    cut_power();
   }
   return true;
+}
+
+bool is_full() {
+  return disk->fault == DiskFault::failed_write || disk->fault == DiskFault::no_space;
 }
 
 int disk_close(sqlite3_file* base) {
@@ -108,18 +144,24 @@ int disk_write(sqlite3_file* base, const void* bytes, int size, sqlite3_int64 of
   File& file = file_of(base);
   std::string before(static_cast<std::size_t>(size), '\0');
   file.real->pMethods->xRead(file.real, before.data(), size, offset);  // short reads are zeroed
-  file.unsynced.push_back({offset, before});
+  file.unsynced.push_back({offset, before, false});
   const int code = file.real->pMethods->xWrite(file.real, bytes, size, offset);
   if (strikes(Operation::write)) {
     restore(file, file.unsynced.back(), 0, before.size());
-    return SQLITE_FULL;
+    return is_full() ? SQLITE_FULL : SQLITE_IOERR_WRITE;
   }
   return code;
 }
 
 int disk_truncate(sqlite3_file* base, sqlite3_int64 size) {
   File& file = file_of(base);
-  file.synced_size = std::min(file.synced_size, size);
+  if (strikes(Operation::truncate)) {
+    return SQLITE_IOERR_TRUNCATE;
+  }
+  std::string before(static_cast<std::size_t>(std::max(size_of(file) - size, sqlite3_int64{0})),
+                     '\0');
+  file.real->pMethods->xRead(file.real, before.data(), static_cast<int>(before.size()), size);
+  file.unsynced.push_back({size, std::move(before), true});
   return file.real->pMethods->xTruncate(file.real, size);
 }
 
@@ -212,5 +254,9 @@ void install_failing_disk(DiskFault fault, std::uint64_t at, std::uint64_t seed)
 }
 
 bool disk_has_failed() { return disk != nullptr && disk->failed; }
+
+std::uint64_t disk_calls() { return disk->operations; }
+
+void free_disk_space() { disk->freed = true; }
 
 }  // namespace graftd::test

@@ -1,0 +1,188 @@
+#include "test/store/script.hpp"
+
+#include "core/snapshot_codec.hpp"
+
+#include <map>
+#include <utility>
+
+namespace graftd::test {
+
+namespace {
+
+// A replica that always does the same.
+class Author {
+ public:
+  std::vector<Step> write() {
+    vote();
+    append(3, 60);
+    save();
+    append(4, 300);
+    conflict(3);
+    vote();
+    append(2, 9000);
+    save();
+    compact();
+    add(Restart{});
+    append(2, 100);
+    vote();
+    take_over_a_state();
+    append(3, 500);
+    save();
+    compact();
+    append(1, 50);
+    return std::move(steps_);
+  }
+
+ private:
+  void add(Step step) { steps_.push_back(std::move(step)); }
+
+  void vote() {
+    term_ = term_.next();
+    add(Write{.hard_state = HardState{term_, NodeId{"node" + std::to_string(term_.value % 3)}}});
+  }
+
+  Write entries(Position after, int count, std::size_t bytes) {
+    Write write;
+    for (int i = 0; i < count; ++i) {
+      const std::string name = "k" + std::to_string((after.index.value + term_.value) % 7);
+      write.entries.push_back(
+          entry_after(after, term_, encode_command(Put{{{name, std::string(bytes, 'v') + name}}})));
+      after = position_of(write.entries.back());
+    }
+    return write;
+  }
+
+  void take(Write write) {
+    for (const Entry& entry : write.entries) {
+      log_.insert_or_assign(entry.index, entry);
+    }
+    end_ = position_of(write.entries.back());
+    add(std::move(write));
+  }
+
+  void append(int count, std::size_t bytes) { take(entries(end_, count, bytes)); }
+
+  // The last entries are replaced by others of a later term.
+  void conflict(std::uint64_t count) {
+    term_ = term_.next();
+    const Index from{end_.index.value - count + 1};
+    Write write = entries(position_of(log_.at(from.prev())), 2, 100);
+    write.truncate_from = from;
+    write.hard_state = HardState{term_, std::nullopt};
+    log_.erase(log_.lower_bound(from), log_.end());
+    take(std::move(write));
+  }
+
+  SnapshotHead head() {
+    SnapshotHead head{.position = end_,
+                      .configuration_index = {1},
+                      .configuration = {},
+                      .extra = sessions_.encode(),
+                      .digest = state_digest(values_, sessions_)};
+    head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
+    return head;
+  }
+
+  void save() {
+    for (auto at = log_.upper_bound(saved_.index); at != log_.end(); ++at) {
+      values_.apply(at->first, *decode_command(at->second.payload));
+    }
+    saved_ = end_;
+    SnapshotHead now = head();
+    add(StateWrite{SaveChanges{std::move(now), values_.take_changes()}});
+  }
+
+  void compact() {
+    const Index to = saved_.index.prev();
+    add(Write{.compact_to = position_of(log_.at(to))});
+    log_.erase(log_.begin(), log_.upper_bound(to));
+  }
+
+  void take_over_a_state() {
+    const Index before = end_.index;
+    for (std::uint64_t i = 1; i <= 9; ++i) {
+      values_.apply({before.value + i}, Put{{{"sent" + std::to_string(i), std::string(700, 's')}}});
+    }
+    end_ = saved_ = {{before.value + 9}, term_, {4711}};
+    std::vector<SavePart> parts;
+    values_.open_view(node0);
+    while (!values_.view_is_read(node0)) {
+      SavePart part{.first = parts.empty(), .cells = {}, .head = {}};
+      for (auto& [key, version] : values_.read_view(node0, 3000)) {
+        part.cells.push_back({key, *version});
+      }
+      parts.push_back(std::move(part));
+    }
+    values_.close_view(node0);
+    parts.back().head = head();
+    values_.take_changes();
+    log_.clear();
+    for (SavePart& part : parts) {
+      add(StateWrite{std::move(part)});
+    }
+    add(Write{.reset = end_});
+  }
+
+  std::vector<Step> steps_;
+  Term term_{1};
+  Position end_;
+  Position saved_;
+  std::map<Index, Entry> log_;
+  KeyValues values_;
+  Sessions sessions_;
+};
+
+}  // namespace
+
+std::vector<Step> script_of_a_life() { return Author().write(); }
+
+sim::Disk disk_after(const std::vector<Step>& script, std::size_t steps) {
+  sim::Disk disk({1}, {});
+  for (std::size_t i = 0; i < steps; ++i) {
+    if (const auto* write = std::get_if<Write>(&script[i])) {
+      disk.apply(*write);
+    } else if (const auto* state = std::get_if<StateWrite>(&script[i])) {
+      disk.apply(*state);
+    } else {
+      disk.recover();
+    }
+  }
+  return disk;
+}
+
+Stores open_stores(DataDirectory& directory) {
+  LogStore log = LogStore::exists(directory)
+                     ? LogStore::open(directory, node0)
+                     : LogStore::create(directory, new_identity("node0"), {});
+  StateStore state = StateStore::open(directory, log.identity(), log.base());
+  Snapshot snapshot = state.take_recovered();
+  log.go_on_from(snapshot.head.position);
+  Recovered recovered = log.take_recovered();
+  recovered.snapshot = std::move(snapshot);
+  return {std::move(log), std::move(state), std::move(recovered)};
+}
+
+std::string difference(const Recovered& found, const Recovered& wanted) {
+  if (found.hard_state != wanted.hard_state) {
+    return "term or vote";
+  }
+  if (found.base != wanted.base) {
+    return "base " + std::to_string(found.base.index.value) + ", not " +
+           std::to_string(wanted.base.index.value);
+  }
+  if (found.entries != wanted.entries) {
+    return std::to_string(found.entries.size()) + " entries, or others, not " +
+           std::to_string(wanted.entries.size());
+  }
+  if (found.snapshot.head != wanted.snapshot.head) {
+    return "the state after " + std::to_string(found.snapshot.head.position.index.value) +
+           ", not " + std::to_string(wanted.snapshot.head.position.index.value);
+  }
+  if (found.snapshot.values.digest() != wanted.snapshot.values.digest() ||
+      found.snapshot.values.size() != wanted.snapshot.values.size()) {
+    return "keys";
+  }
+  return "";
+}
+
+}  // namespace graftd::test

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "store/state_store.hpp"
+#include "test/sim/disk.hpp"
+#include "test/store/scratch.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace graftd::test {
+
+// An orderly stop, and the next start.
+struct Restart {};
+
+using Step = std::variant<Write, StateWrite, Restart>;
+
+// What a server's disk is asked for in its life: elections, entries, conflicts, snapshots,
+// compaction, a state that a leader sends, restarts. Always the same.
+std::vector<Step> script_of_a_life();
+
+// What is on the disk after the first `steps` of them, by the model that the simulator uses.
+sim::Disk disk_after(const std::vector<Step>& script, std::size_t steps);
+
+// Both databases, as a node has them.
+struct Stores {
+  LogStore log;
+  StateStore state;
+  Recovered recovered;
+};
+
+Stores open_stores(DataDirectory& directory);
+
+// How `found` differs from `wanted`; empty when it does not.
+std::string difference(const Recovered& found, const Recovered& wanted);
+
+}  // namespace graftd::test
