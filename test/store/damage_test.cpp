@@ -69,7 +69,7 @@ Album album_of_a_life() {
     sim::Disk disk = disk_after(script, album.contents.size());
     Recovered then{.hard_state = disk.hard_state(),
                    .base = disk.base(),
-                   .entries = disk.entries(),
+                   .entries = {disk.entries().begin(), disk.entries().end()},
                    .snapshot = {}};
     then.snapshot = disk.recover().snapshot;
     album.contents.push_back(contents_of(then));
