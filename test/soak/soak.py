@@ -26,7 +26,8 @@ from registers import Clients  # noqa: E402
 KEYS = 200
 NODES = 3
 HEAL_S = 60
-SMALL_DISK_MB = 64
+SMALL_DISK_MB = 128
+DISK_RESERVE = 8 << 20
 # More than chance, over the second half of a run: part of the level, or so much in all.
 GROWTH_MAX = {"memory": (0.15, 8 << 20), "descriptors": (0.0, 12), "disk": (0.25, 32 << 20)}
 
@@ -99,7 +100,7 @@ class Nemesis:
 
     def full(self):
         node = self.cluster.nodes[0]
-        filler = os.path.join(os.path.dirname(node.directory), "disk0", "filler")
+        filler = os.path.join(os.path.dirname(node.directory), "filler")
         try:
             with open(filler, "wb", buffering=0) as file:
                 while True:
@@ -152,7 +153,7 @@ class Soak:
 
     def run(self):
         with Cluster(NODES) as cluster, Vizor(cluster.directory) as vizor:
-            cluster.flags = ["-vizor", vizor.url]
+            cluster.flags = ["-vizor", vizor.url, "-disk-reserve", str(DISK_RESERVE)]
             with_disk = self.mount_small_disk(cluster)
             try:
                 return self.run_with(cluster, vizor, with_disk)
