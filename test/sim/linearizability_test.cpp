@@ -197,6 +197,18 @@ TEST_CASE("a search that takes too long says that it does not know") {
   CHECK(check_linearizability(operations, 1000) == undecided);
 }
 
+TEST_CASE("writes that nobody answered and nobody read do not lengthen the search") {
+  std::vector<Operation> operations;
+  for (std::uint64_t i = 0; i < 64; ++i) {
+    operations.push_back(write("lost" + std::to_string(i), i, std::nullopt));
+  }
+  operations.push_back(write("a", 100, 200));
+  operations.push_back(read("lost7", 300, 400));
+  CHECK(check_linearizability(operations, 10'000) == yes);
+  operations.push_back(read("a", 500, 600));
+  CHECK(check_linearizability(operations, 10'000) == no);
+}
+
 TEST_CASE("Porcupine's verdicts on the Jepsen histories of etcd") {
   const std::filesystem::path folder = porcupine / "jepsen";
   if (!present(folder)) {
