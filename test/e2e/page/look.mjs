@@ -71,9 +71,18 @@ export async function openEvent(page, n) {
   return page.textContent(".open pre");
 }
 
+// As many ordinals as one filter takes.
+const WALK_MAX = 40;
+
 // Opens one event after the other and gives each one's row and details to `look`.
 export async function walkEvents(page, ordinals, look) {
   const sorted = [...ordinals].sort((a, b) => a - b);
+  for (let at = 0; at < sorted.length; at += WALK_MAX) {
+    await walkSome(page, sorted.slice(at, at + WALK_MAX), look);
+  }
+}
+
+async function walkSome(page, sorted, look) {
   await openEvent(page, sorted[0]);
   await setFilter(page, `n:${sorted.join(",")}`);
   await page.keyboard.press("Escape");

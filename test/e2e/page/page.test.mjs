@@ -7,12 +7,15 @@ import { visible } from "../../../viz/page/core/safe.js";
 import { FakeVizor } from "../../../viz/page/test/fake_vizor.mjs";
 import { Story } from "../../../viz/page/test/story.mjs";
 import { ARTEFACTS } from "./browser.mjs";
-import { HOSTILE } from "./hostile.mjs";
+import { HOSTILE, HOSTILE_ONCE } from "./hostile.mjs";
 import {
   asShownInJson, elementsOf, leaderOf, rowsOf, setFilter, until, verdictOf, waitForLeader,
   walkEvents,
 } from "./look.mjs";
 import { newestRow, scene, tabOn } from "./scene.mjs";
+
+/** Fewer than a window shows. */
+const ROWS_AT_ONCE = 12;
 
 test("the page names the leader, and the next one when it changes", async () => {
   await scene(async ({ vizor, story, page }) => {
@@ -50,7 +53,7 @@ test("a state without events changes the nodes too", async () => {
 });
 
 test("hostile text is shown as text, wherever it comes from", async () => {
-  await scene(async ({ vizor, story, page }) => {
+  await scene(async ({ vizor, story, tab, page }) => {
     const before = await elementsOf(page);
     const first = vizor.events.length;
     for (const text of HOSTILE) {
@@ -70,20 +73,41 @@ test("hostile text is shown as text, wherever it comes from", async () => {
     vizor.push(events, state);
     await until("show the hostile verdict", async () =>
       (await verdictOf(page)) === visible(`${a} leads term 3 · ${b}`));
-    await walkEvents(page, HOSTILE.map((_, at) => first + at), (row, shown) => {
-      const text = HOSTILE[row.n - first];
-      const json = asShownInJson(text);
+    const opened = new Set(HOSTILE_ONCE);
+    const ordinals = HOSTILE.map((_, at) => first + at);
+    const looksLikeText = (row) => {
+      const text = HOSTILE[row.n - first].replaceAll("\ud800", "\ufffd");
+      assert.equal(row.text, visible(text.slice(0, 400)));
+      assert.equal(row.height, 22);
+    };
+    await walkEvents(page, ordinals.filter((n) => opened.has(HOSTILE[n - first])), (row, shown) => {
+      const json = asShownInJson(HOSTILE[row.n - first]);
       // Long lines are cut by the table and the details; the beginning is there, as text.
       assert.ok(shown.includes(json.slice(0, 2000)), `details of ${json.slice(0, 60)}`);
-      assert.equal(row.text, visible(text.replaceAll("\ud800", "\ufffd").slice(0, 400)));
-      assert.equal(row.height, 22);
+      looksLikeText(row);
     });
+    const seen = new Set();
+    for (let at = 0; at < ordinals.length; at += ROWS_AT_ONCE) {
+      const some = ordinals.slice(at, at + ROWS_AT_ONCE);
+      await setFilter(page, `n:${some.join(",")}`);
+      const rows = await until("show hostile rows", async () => {
+        const shown = await rowsOf(page);
+        return some.every((n) => shown.some((row) => row.n === n)) && shown;
+      });
+      rows.forEach(looksLikeText);
+      rows.forEach((row) => seen.add(row.n));
+    }
     await setFilter(page, "");
     for (const key of ["Escape", "v", "End", "k", "?"]) await page.keyboard.press(key);
     await until("open the help", () => page.isVisible("dialog[open]"));
     await page.keyboard.press("Escape");
     await until("close the help", async () => (await page.locator("dialog[open]").count()) === 0);
     assert.deepEqual(await elementsOf(page), before);
+    const misdeeds = await tab.misdeeds();
+    console.log(`# U15: ${seen.size} hostile texts in every place: ` +
+      `${(await elementsOf(page)).harmed} scripts ran, ${misdeeds.length} dialogs and refusals`);
+    assert.ok(seen.size >= 200);
+    assert.deepEqual(misdeeds, []);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${wide} px too wide`);
     await page.screenshot({ path: join(ARTEFACTS, "hostile.png") });

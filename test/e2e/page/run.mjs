@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { visible } from "../../../viz/page/core/safe.js";
 import { ARTEFACTS, openBrowser, openTab } from "./browser.mjs";
-import { HOSTILE } from "./hostile.mjs";
+import { HOSTILE_ONCE } from "./hostile.mjs";
 import {
   asShownInJson, elementsOf, setFilter, until, verdictOf, waitForLeader, walkEvents,
 } from "./look.mjs";
@@ -28,7 +28,7 @@ const STRING = { type: "string" };
 const PAGE_MAX = 5000;
 // A key may have 1 KiB; a lone surrogate cannot leave as UTF-8.
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])/;
-const KEYS = HOSTILE.filter((text) => text.length < 900 && !LONE_SURROGATE.test(text));
+const KEYS = HOSTILE_ONCE.filter((text) => text.length < 900 && !LONE_SURROGATE.test(text));
 
 function settings() {
   const { values } = parseArgs({

@@ -9,7 +9,12 @@ export const BOTTOM = 22;
 
 /** @typedef {import("../core/lanes.js").Scene} Scene */
 
+/** Farther outside than any picture is wide. */
+const FAR = 9999;
+
 /**
+ * Cut off far outside: where a clock jumped, a message lasts for hours, and a browser lays every
+ * dash of such a line, for seconds.
  * @param {CanvasRenderingContext2D} context
  * @param {number} x1
  * @param {number} y1
@@ -17,9 +22,13 @@ export const BOTTOM = 22;
  * @param {number} y2
  */
 export function line(context, x1, y1, x2, y2) {
+  const to = (/** @type {number} */ x, /** @type {number} */ y) => {
+    const near = Math.min(Math.max(x, -FAR), FAR);
+    context.lineTo(near, near === x ? y : y1 + ((y2 - y1) * (near - x1)) / (x2 - x1));
+  };
   context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
+  to(x1, y1);
+  to(x2, y2);
   context.stroke();
 }
 
