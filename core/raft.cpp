@@ -174,10 +174,10 @@ bool Raft::settle_term(Turn& turn, const Message& message) {
   if (message.term == term()) {
     return true;
   }
-  if (std::holds_alternative<AppendRequest>(message.body)) {
-    const auto& request = std::get<AppendRequest>(message.body);
-    send(
-        turn, message.from, AppendReply{.match = request.prev_index, .round = request.round}, true);
+  if (const auto* request = std::get_if<AppendRequest>(&message.body)) {
+    // Without its round: the sender may lead again by now, and counts its rounds anew (catalogue
+    // R3).
+    send(turn, message.from, AppendReply{.match = request->prev_index}, true);
   }
   if (const auto* install = std::get_if<InstallRequest>(&message.body)) {
     send(turn, message.from, InstallReply{.transfer = install->transfer}, true);

@@ -167,10 +167,13 @@ class FullDisk(unittest.TestCase):
         self.assertIs(cluster.wait_leader(), node)
 
     def check_events(self, node):
-        with open(node.log_path("out"), encoding="utf-8") as file:
-            faults = [json.loads(line) for line in file if '"fault.' in line]
+        def told():
+            with open(node.log_path("out"), encoding="utf-8") as file:
+                return [json.loads(line) for line in file if '"fault.' in line]
+        # Events come after the answers that they are about.
+        wait_until("the end of the fault to be told", lambda: told()[-1]["type"] == "fault.end")
+        faults = told()
         self.assertEqual(faults[0]["type"], "fault.begin")
-        self.assertEqual(faults[-1]["type"], "fault.end")
         self.assertEqual({fault["d"]["kind"] for fault in faults}, {"disk-full"})
 
     @staticmethod
