@@ -205,8 +205,8 @@ Linearizability Search::run() {
   return Linearizability::yes;
 }
 
-// A write of unknown outcome whose value nobody has read explains nothing: if it took effect, it was
-// overwritten before anybody looked, and all else is the same without it. Left in, many of them
+// A write of unknown outcome whose value nobody has read explains nothing: if it took effect, it
+// was overwritten before anybody looked, and all else is the same without it. Left in, many of them
 // would be tried in every order. Where something acts on what it finds, all are needed.
 void leave_out_unread(std::vector<Operation>& operations) {
   std::set<std::optional<std::string>> read;
