@@ -164,8 +164,9 @@ void Raft::receive(Turn& turn, const Message& message) {
 }
 
 // A later term always wins (§3.3). Requests of an earlier one are answered, so that the sender
-// learns of ours; answers of an earlier one mean nothing any more (catalogue V4, C9). False when
-// there is nothing left to do.
+// learns of ours, and with nothing else: it may lead again by now, and would take a round or an
+// index for the answer to a question of this term (catalogue R3). Answers of an earlier one mean
+// nothing any more (catalogue V4, C9). False when there is nothing left to do.
 bool Raft::settle_term(Turn& turn, const Message& message) {
   if (message.term > term()) {
     adopt_term(turn, message.term, "message");
@@ -174,13 +175,11 @@ bool Raft::settle_term(Turn& turn, const Message& message) {
   if (message.term == term()) {
     return true;
   }
-  if (const auto* request = std::get_if<AppendRequest>(&message.body)) {
-    // Without its round: the sender may lead again by now, and counts its rounds anew (catalogue
-    // R3).
-    send(turn, message.from, AppendReply{.match = request->prev_index}, true);
+  if (std::holds_alternative<AppendRequest>(message.body)) {
+    send(turn, message.from, AppendReply{}, true);
   }
-  if (const auto* install = std::get_if<InstallRequest>(&message.body)) {
-    send(turn, message.from, InstallReply{.transfer = install->transfer}, true);
+  if (std::holds_alternative<InstallRequest>(message.body)) {
+    send(turn, message.from, InstallReply{}, true);
   }
   return std::holds_alternative<VoteRequest>(message.body);
 }

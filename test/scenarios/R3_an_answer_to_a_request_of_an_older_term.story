@@ -43,4 +43,4 @@ release late
 
 deliver n1>n0
 ---
-> n1>n0 t3 rejected after 2 hint 0@0
+> n1>n0 t3 rejected after 0 hint 0@0
