@@ -42,18 +42,6 @@ struct StateStore::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  std::optional<std::uint64_t> commit(const StateWrite& write);
-  void checkpoint();
-  void give_wal_back();
-  std::uint64_t save(const SaveChanges& changes);
-  std::uint64_t save(const SavePart& part);
-  void take_head(std::uint64_t generation, const SnapshotHead& head);
-  bool erase_leftovers();
-  bool shrink();
-
-  DataDirectory& directory;
-  std::unique_ptr<CheckedState> checked;
-
   struct Receipt {
     // The generation that parts go to: always newer than all there is, so that what is left of an
     // interrupted transfer never mixes with another.
@@ -61,6 +49,24 @@ struct StateStore::State {
     bool receiving = false;
   };
 
+  // What is true once the transaction is durable, and not before.
+  struct Saved {
+    std::uint64_t bytes = 0;
+    std::optional<HeadRow> row;  // if it changed
+    Receipt receipt;
+  };
+
+  std::optional<std::uint64_t> commit(const StateWrite& write);
+  void checkpoint();
+  void give_wal_back();
+  Saved save(const SaveChanges& changes);
+  Saved save(const SavePart& part);
+  HeadRow write_head(std::uint64_t generation, const SnapshotHead& head);
+  bool erase_leftovers();
+  bool shrink();
+
+  DataDirectory& directory;
+  std::unique_ptr<CheckedState> checked;
   Receipt receipt;
   bool has_leftovers = true;
   bool has_shrunk = false;
@@ -69,26 +75,27 @@ struct StateStore::State {
 
 // Nothing: there was no space for it, and all is as before.
 std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) {
-  const HeadRow row_before = checked->row;
-  const Receipt receipt_before = receipt;
-  std::uint64_t bytes = 0;
+  Saved saved;
   try {
     Transaction transaction(checked->database);
-    bytes = std::visit([this](const auto& it) { return save(it); }, write);
+    saved = std::visit([this](const auto& it) { return save(it); }, write);
     transaction.commit();
   } catch (const SqliteError& error) {
     if (!error.is_lack_of_space()) {
       throw;
     }
-    checked->row = row_before;
-    receipt = receipt_before;
     give_wal_back();
     return std::nullopt;
+  }
+  receipt = saved.receipt;
+  if (saved.row) {
+    checked->row = std::move(*saved.row);
+    has_leftovers = has_leftovers || std::holds_alternative<SavePart>(write);
   }
   if (checked->database.wal_pages() >= checkpoint_at) {
     checkpoint();
   }
-  return bytes;
+  return saved.bytes;
 }
 
 // Without space for it everything stays in the WAL, which has been synced, and grows.
@@ -115,16 +122,19 @@ void StateStore::State::give_wal_back() {
   }
 }
 
-void StateStore::State::take_head(std::uint64_t generation, const SnapshotHead& head) {
+HeadRow StateStore::State::write_head(std::uint64_t generation, const SnapshotHead& head) {
   ensure(head.position.index > checked->row.head.position.index,
          "the state on the disk does not go back");
-  checked->row.generation = generation;
-  checked->row.head = head;
-  write_head_row(checked->statements, checked->row);
+  HeadRow row{.generation = generation,
+              .node = checked->row.node,
+              .directory = checked->row.directory,
+              .head = head};
+  write_head_row(checked->statements, row);
+  return row;
 }
 
-std::uint64_t StateStore::State::save(const SaveChanges& it) {
-  std::uint64_t bytes = 0;
+StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
+  Saved saved{.row = {}, .receipt = receipt};
   const std::uint64_t generation = checked->row.generation;
   for (const auto& [key, version] : it.changes) {
     if (version) {
@@ -132,29 +142,28 @@ std::uint64_t StateStore::State::save(const SaveChanges& it) {
     } else {
       checked->statements.erase_cell.bind(generation, Blob{key}).run();
     }
-    bytes += weight_of(key, version);
+    saved.bytes += weight_of(key, version);
   }
-  take_head(generation, it.head);
-  return bytes;
+  saved.row = write_head(generation, it.head);
+  return saved;
 }
 
-std::uint64_t StateStore::State::save(const SavePart& it) {
+StateStore::State::Saved StateStore::State::save(const SavePart& it) {
+  Saved saved{.row = {}, .receipt = receipt};
   if (it.first) {
-    receipt = {.incoming = std::max(receipt.incoming, checked->row.generation) + 1,
-               .receiving = true};
+    saved.receipt = {.incoming = std::max(receipt.incoming, checked->row.generation) + 1,
+                     .receiving = true};
   }
-  ensure(receipt.receiving, "a part follows the first one");
-  std::uint64_t bytes = 0;
+  ensure(saved.receipt.receiving, "a part follows the first one");
   for (const Cell& cell : it.cells) {
-    write_cell(checked->statements, receipt.incoming, cell.key, cell.versioned);
-    bytes += weight_of(cell.key, cell.versioned);
+    write_cell(checked->statements, saved.receipt.incoming, cell.key, cell.versioned);
+    saved.bytes += weight_of(cell.key, cell.versioned);
   }
   if (it.head) {
-    take_head(receipt.incoming, *it.head);
-    receipt.receiving = false;
-    has_leftovers = true;
+    saved.row = write_head(saved.receipt.incoming, *it.head);
+    saved.receipt.receiving = false;
   }
-  return bytes;
+  return saved;
 }
 
 // Not while a state comes in: its generation is no leftover.
