@@ -193,7 +193,7 @@ class CommitQuorum final : public Rule {
       } else if (told == Told::not_yet) {
         ++pending;
       } else if (told == Told::lost) {
-        hidden += model.lacked_after(voter, it.entry, it.incarnations[i]) ? 0U : 1U;
+        hidden += model.lacked_after(voter, it.entry, it.stamp, it.incarnations[i]) ? 0U : 1U;
       } else {
         hidden += had == Answer::unknown ? 1U : 0U;
       }

@@ -304,13 +304,16 @@ Answer Model::had_on_disk(const Voter& voter, const Place& entry, Stamp before) 
   return sure ? Answer::no : Answer::unknown;
 }
 
-bool Model::lacked_after(const Voter& voter, const Place& entry, std::uint64_t incarnation) const {
+bool Model::lacked_after(const Voter& voter,
+                         const Place& entry,
+                         Stamp moment,
+                         std::uint64_t incarnation) const {
   const NodeModel* node = find(voter.name);
   if (node == nullptr) {
     return false;
   }
   for (const Durable& it : node->durables) {
-    if (it.restored && it.incarnation > incarnation) {
+    if (it.restored && it.incarnation > incarnation && moment < it.stamp) {
       return may_be(voter, it.directory) && entries_.contains(*it.tip, entry) == Answer::no;
     }
   }

@@ -105,8 +105,12 @@ class Model {
   Told told(const std::string& node, Stamp after, Stamp before) const;
   // Whether the entry was on the voter's disk before this moment.
   Answer had_on_disk(const Voter& voter, const Place& entry, Stamp before) const;
-  // After this incarnation it started without the entry: so it did not have it before either.
-  bool lacked_after(const Voter& voter, const Place& entry, std::uint64_t incarnation) const;
+  // After this moment and this incarnation it started without the entry: so it did not have it then
+  // either. A start that is only told of late may have been long before.
+  bool lacked_after(const Voter& voter,
+                    const Place& entry,
+                    Stamp moment,
+                    std::uint64_t incarnation) const;
   // The latest incarnation that anybody has heard of. A clock may go back at a restart, so stamps
   // alone do not tell whether a node has told everything.
   std::uint64_t heard_incarnation(const std::string& node) const;
