@@ -186,7 +186,7 @@ class BenchRun {
   void finish() {
     const Clock::time_point now = Clock::now();
     const Clock::time_point end = options_.count > 0 ? now : std::max(end_, last_success_);
-    note_gap(std::max(end, last_success_));
+    note_gap(end);
     result_.elapsed = std::chrono::duration_cast<Duration>(end - measured_from_);
     if (options_.rate > 0 && options_.count == 0) {
       const auto length = std::chrono::duration_cast<std::chrono::nanoseconds>(end_ - begin_);

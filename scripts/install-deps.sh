@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1
 test=(nodejs npm chromium python3 curl iproute2 nftables clang
   libclang-rt-14-dev clang-format procps)
 machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
-bench=(etcd-server wrk python3 libbenchmark-dev)
+bench=(etcd-server wrk python3)
 
 wanted=("${build[@]}")
 case "${1:-}" in

@@ -4,36 +4,15 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
-import time
 import urllib.request
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from harness import Ports, wait_until  # noqa: E402
+
 START_S = 30
-
-
-def wait_until(what, condition, deadline_s=START_S):
-    end = time.monotonic() + deadline_s
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise RuntimeError(f"{what} did not happen within {deadline_s} s")
-        time.sleep(0.02)
-
-
-def free_ports(count):
-    """Held all at once, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def ask(url, body=None, timeout=2):
@@ -48,9 +27,8 @@ class Cluster:
     def __init__(self, name, count=3):
         self.name = name
         self.directory = tempfile.mkdtemp(prefix=f"bench-{name}-")
-        ports = free_ports(2 * count)
-        self.http = ports[:count]
-        self.raft = ports[count:]
+        self.http = [Ports.take() for _ in range(count)]
+        self.raft = [Ports.take() for _ in range(count)]
         self.processes = [None] * count
         self.logs = [open(os.path.join(self.directory, f"log{n}"), "ab") for n in range(count)]
 
@@ -92,7 +70,7 @@ class Cluster:
         return [node for node, process in enumerate(self.processes) if process]
 
     def leader(self):
-        return wait_until(f"{self.name}: a leader", self.find_leader)[0]
+        return wait_until(f"{self.name}: a leader", self.find_leader, START_S)[0]
 
     def resident_mb(self):
         """Of the node that needs most."""
@@ -133,7 +111,7 @@ class Graftd(Cluster):
         self.spawn(node, [self.program, "node", "-id", f"node{node}", "-haddr",
                           self.endpoint(node), "-raddr", f"127.0.0.1:{self.raft[node]}", *join,
                           *self.flags, self.data(node)])
-        wait_until(f"graftd node{node} ready", lambda: self.is_ready(node))
+        wait_until(f"graftd node{node} ready", lambda: self.is_ready(node), START_S)
 
     def is_ready(self, node):
         try:
@@ -176,7 +154,7 @@ class Etcd(Cluster):
 
     def start(self, node):
         self.launch(node)
-        wait_until(f"etcd node{node} ready", lambda: self.status(node))
+        wait_until(f"etcd node{node} ready", lambda: self.status(node), START_S)
 
     def status(self, node):
         try:

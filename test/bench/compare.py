@@ -21,10 +21,10 @@ import threading
 import time
 
 import clusters
+from harness import REPOSITORY, Vizor, graftd
 
-PROGRAM = os.path.join(clusters.REPOSITORY, "build", "release", "graftd")
-REPORT = os.path.join(clusters.REPOSITORY, "docs", "benchmarks.md")
-VIZOR_START_S = 1.5
+PROGRAM = graftd()
+REPORT = os.path.join(REPOSITORY, "docs", "benchmarks.md")
 
 
 def bench(cluster, endpoints, *flags, timeout="20s"):
@@ -98,7 +98,7 @@ class Comparison:
     # ---- the parts ----
 
     def machine(self):
-        with tempfile.NamedTemporaryFile(dir=clusters.REPOSITORY) as file:
+        with tempfile.NamedTemporaryFile(dir=REPOSITORY) as file:
             end, syncs = time.monotonic() + 2, 0
             while time.monotonic() < end:
                 os.write(file.fileno(), b"x" * 4096)
@@ -141,7 +141,6 @@ class Comparison:
             report = bench(cluster, endpoints, "-connections", 16, "-duration", "6s")
             ended.join()
             cluster.start(leader)
-            time.sleep(1)
             return (report["longest_gap_us"] / 1000,)
         return measure
 
@@ -173,7 +172,7 @@ class Comparison:
         figures = []
         for kind in (lambda: clusters.Graftd(PROGRAM), clusters.Etcd):
             with kind() as cluster:
-                time.sleep(3)
+                time.sleep(3)  # until the start is over
                 before = cluster.cpu_s()
                 time.sleep(20)
                 figures.append((cluster.resident_mb(), (cluster.cpu_s() - before) / 3 / 20 * 100))
@@ -189,7 +188,7 @@ class Comparison:
             for keys in (few, many):
                 no_errors(bench(cluster, leader, "-connections", 256, "-count", keys, "-keys", keys,
                                 "-distribution", "sequential"))
-                time.sleep(3)
+                time.sleep(3)  # a snapshot of them is no part of what is measured
                 rates.append(statistics.median(
                     no_errors(bench(cluster, leader, "-connections", 64, "-duration",
                                     f"{self.options.seconds}s", "-keys", keys))
@@ -206,19 +205,14 @@ class Comparison:
 
     def trace(self):
         """The same work with events off, at the default level, and all of them with a vizor."""
-        (port,) = clusters.free_ports(1)
-        vizor = subprocess.Popen([PROGRAM, "vizor", "serve", "-addr", f"127.0.0.1:{port}"],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(VIZOR_START_S)
-        kinds = {"off": ("-trace", "off"), "core": ("-trace", "core"),
-                 "full": ("-trace", "full", "-vizor", f"http://127.0.0.1:{port}")}
-        rates = {kind: [] for kind in kinds}
-        for _ in range(2 * self.options.rounds):
-            for kind, flags in kinds.items():
-                with clusters.Graftd(PROGRAM, *flags) as cluster:
-                    rates[kind].append(self.load("writes", connections=64)(cluster)[0])
-        vizor.terminate()
-        vizor.wait()
+        with tempfile.TemporaryDirectory() as directory, Vizor(directory) as vizor:
+            kinds = {"off": ("-trace", "off"), "core": ("-trace", "core"),
+                     "full": ("-trace", "full", "-vizor", vizor.url)}
+            rates = {kind: [] for kind in kinds}
+            for _ in range(2 * self.options.rounds):
+                for kind, flags in kinds.items():
+                    with clusters.Graftd(PROGRAM, *flags) as cluster:
+                        rates[kind].append(self.load("writes", connections=64)(cluster)[0])
         off = statistics.median(rates["off"])
         for kind in ("core", "full"):
             self.table.add(f"put with trace {kind}, in relation to off",

@@ -1,13 +1,11 @@
-import errno
 import http.client
 import json
 import os
 import resource
 import signal
-import subprocess
 import unittest
 
-from harness import Cluster, wait_until
+from harness import Cluster, SmallDisk, wait_until
 
 PAUSES = 3
 
@@ -41,44 +39,6 @@ class Pause(unittest.TestCase):
         connection.request("GET", "/key/user?timeout=2s")
         node.process.send_signal(signal.SIGCONT)
         return connection.getresponse()
-
-
-class SmallDisk:
-    """A file system of its own under a node's directory; a context manager. Needs root."""
-
-    # Twice what a node under this load has on it while its snapshots lag: more would be low again.
-    BYTES = 80_000_000
-
-    def __init__(self, directory):
-        self.directory = directory
-        self.ballast = os.path.join(directory, "lost+found")  # a name that a node does not mind
-
-    def __enter__(self):
-        os.makedirs(self.directory, exist_ok=True)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.BYTES},mode=0700",
-                                  "graftd-test", self.directory], capture_output=True, check=False)
-        if mounted.returncode != 0:
-            raise unittest.SkipTest("needs the right to mount a small file system: " +
-                                    mounted.stderr.decode().strip())
-        return self
-
-    def __exit__(self, *_):
-        subprocess.run(["umount", "--lazy", self.directory], check=False)
-
-    def fill(self, room=0):
-        """All of it but `room` bytes."""
-        with open(self.ballast, "wb", buffering=0) as file:
-            facts = os.statvfs(self.directory)
-            left = facts.f_bavail * facts.f_frsize - room
-            try:
-                while left > 0:
-                    left -= file.write(bytes(min(left, 1 << 20)))
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-
-    def free(self):
-        os.unlink(self.ballast)
 
 
 class FullDisk(unittest.TestCase):

@@ -13,20 +13,19 @@ import os
 import random
 import signal
 import statistics
-import subprocess
 import sys
 import time
+import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 sys.path.insert(0, HERE)
-from harness import Cluster, Vizor, run_graftd, wait_until  # noqa: E402
+from harness import Cluster, SmallDisk, Vizor, run_graftd, wait_until  # noqa: E402
 from registers import Clients  # noqa: E402
 
 KEYS = 200
 NODES = 3
 HEAL_S = 60
-SMALL_DISK_MB = 128
 DISK_RESERVE = 8 << 20
 # More than chance, over the second half of a run: part of the level, or so much in all.
 GROWTH_MAX = {"memory": (0.15, 8 << 20), "descriptors": (0.0, 12), "disk": (0.25, 32 << 20)}
@@ -35,9 +34,10 @@ GROWTH_MAX = {"memory": (0.15, 8 << 20), "descriptors": (0.0, 12), "disk": (0.25
 class Nemesis:
     """One fault at a time; each ends with the cluster as it was."""
 
-    def __init__(self, cluster, chance):
+    def __init__(self, cluster, chance, disk):
         self.cluster = cluster
         self.chance = chance
+        self.disk = disk  # of node0, if it has one of its own
 
     def any_node(self):
         return self.chance.choice(self.cluster.nodes)
@@ -49,6 +49,12 @@ class Nemesis:
         others = [f"127.0.0.1:{other.http_port}" for other in self.cluster.nodes
                   if other is not node]
         node.start("-join", ",".join(others))
+
+    @staticmethod
+    def empty(node):
+        """Not the directory itself: it may be a disk of its own."""
+        for name in os.listdir(node.directory):
+            os.remove(os.path.join(node.directory, name))
 
     def kill(self):
         node = self.any_node()
@@ -78,9 +84,7 @@ class Nemesis:
     def wipe(self):
         node = self.any_node()
         node.kill()
-        # Not the directory itself: it may be a disk of its own.
-        for name in os.listdir(node.directory):
-            os.remove(os.path.join(node.directory, name))
+        self.empty(node)
         self.let_pass()
         self.start_again(node)
 
@@ -94,23 +98,13 @@ class Nemesis:
         if removed.returncode != 0:
             return  # no leader just then; the next round has one
         wait_until(f"the end of {node} after its removal", lambda: not node.alive(), HEAL_S)
-        for name in os.listdir(node.directory):
-            os.remove(os.path.join(node.directory, name))
+        self.empty(node)
         self.start_again(node)
 
     def full(self):
-        node = self.cluster.nodes[0]
-        filler = os.path.join(os.path.dirname(node.directory), "filler")
-        try:
-            with open(filler, "wb", buffering=0) as file:
-                while True:
-                    file.write(bytes(1 << 16))
-        except OSError:
-            pass
+        self.disk.fill()
         self.let_pass(2.0, 6.0)
-        os.remove(filler)
-        if not node.alive():
-            self.start_again(node)
+        self.disk.free()
 
 
 class Gauges:
@@ -154,36 +148,19 @@ class Soak:
     def run(self):
         with Cluster(NODES) as cluster, Vizor(cluster.directory) as vizor:
             cluster.flags = ["-vizor", vizor.url, "-disk-reserve", str(DISK_RESERVE)]
-            with_disk = self.mount_small_disk(cluster)
             try:
-                return self.run_with(cluster, vizor, with_disk)
-            finally:
-                for node in cluster.alive():
-                    node.process.send_signal(signal.SIGCONT)
-                    node.kill()
-                if with_disk:
-                    subprocess.run(["umount", os.path.join(cluster.directory, "disk0")],
-                                   check=False)
+                with SmallDisk(cluster.nodes[0].directory) as disk:
+                    return self.run_with(cluster, vizor, disk)
+            except unittest.SkipTest as reason:
+                print(f"soak: nothing is filled: {reason}")
+                return self.run_with(cluster, vizor, None)
 
-    def mount_small_disk(self, cluster):
-        """For node0, where this may be done."""
-        disk = os.path.join(cluster.directory, "disk0")
-        os.mkdir(disk)
-        mounted = os.geteuid() == 0 and subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MB}m", "soak", disk],
-            capture_output=True, check=False).returncode == 0
-        if mounted:
-            cluster.nodes[0].directory = os.path.join(disk, "node0")
-        else:
-            print("soak: no disk of its own can be mounted here: nothing is filled")
-        return mounted
-
-    def run_with(self, cluster, vizor, with_disk):
+    def run_with(self, cluster, vizor, disk):
         cluster.start()
         faults = ["kill", "stop", "pause", "cut", "wipe", "transfer", "remove"]
-        faults = [fault for fault in faults + ["full"] * with_disk
+        faults = [fault for fault in faults + ["full"] * (disk is not None)
                   if not self.options.only or fault in self.options.only.split(",")]
-        nemesis, gauges = Nemesis(cluster, self.chance), Gauges(cluster)
+        nemesis, gauges = Nemesis(cluster, self.chance, disk), Gauges(cluster)
         end = time.monotonic() + 60 * self.options.minutes
         with Clients([node.http_port for node in cluster.nodes], KEYS, self.options.seed) as load:
             while time.monotonic() < end or self.rounds < len(faults):
