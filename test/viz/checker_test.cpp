@@ -2,9 +2,7 @@
 
 #include "test/viz/checker_fixture.hpp"
 #include "viz/check_file.hpp"
-#include "viz/check_reader.hpp"
 
-#include <boost/json.hpp>
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -164,37 +162,6 @@ TEST_CASE("what is committed is on the disks of a majority") {
     story.tell("n3", "node.stat", 1, R"("commit":0)");
     CHECK(story.verdict("commit-quorum") == Verdict::unknown);
   }
-}
-
-TEST_CASE("a start that is told of late does not say what was on the disk later") {
-  Story story;
-  story.start_three();
-  // Of those at trace level core, who do not tell what is on their disks.
-  std::vector<std::string> late = {story.lines[1], story.lines[2]};
-  for (std::string& line : late) {
-    line.replace(line.find("full"), 4, "core");
-  }
-  story.lines.resize(1);
-  story.elect_n1();
-  std::erase_if(story.lines,
-                [](const std::string& line) { return line.find("n2\",\"inc") != line.npos; });
-  story.tell("n1", "log.append", 1, append_one);
-  story.tell("n1", "log.persist", 1, persist_one);
-  commit_one(story);
-  story.lines.insert(story.lines.end(), late.begin(), late.end());
-  for (const char* node : {"n2", "n3"}) {
-    story.tell(node, "node.stat", 1, R"("commit":1)");
-  }
-  // As they come, and not in the order of their clocks as from a file.
-  viz::Checker checker;
-  for (const std::string& line : story.lines) {
-    const boost::json::value value = boost::json::parse(line);
-    checker.put(viz::check::read_seen(value.as_object()).value(), 0);
-  }
-  checker.finish();
-  const auto& all = checker.properties();
-  const auto quorum = std::ranges::find(all, "commit-quorum", &viz::check::Property::name);
-  CHECK(quorum->report.verdict() == Verdict::unknown);
 }
 
 TEST_CASE("a follower commits only what its leader showed it to match") {
