@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,9 +73,19 @@ class Server {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ensure(connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
+    const bool at_once = connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    ensure(at_once || (errno == EINTR && is_connected_after_all(client)),
            "the server takes connections");
     return client;
+  }
+
+  // The fuzzer's alarm interrupts a connect, which then goes on by itself (connect(2), EINTR).
+  static bool is_connected_after_all(int client) {
+    pollfd writable{.fd = client, .events = POLLOUT, .revents = 0};
+    while (poll(&writable, 1, -1) < 0) ensure(errno == EINTR, "a socket can be waited for");
+    int error = 0;
+    socklen_t size = sizeof error;
+    return getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
   }
 
   static std::size_t send_some(int client, std::string_view bytes) {
