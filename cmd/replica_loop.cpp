@@ -50,7 +50,7 @@ void ReplicaLoop::take(Input input) {
     tick_set_for_ = deadline;
     outlets_.tick_at(deadline);
   }
-  if (!flush_due_ && !next_.empty()) {
+  if (!flush_due_ && (!next_.empty() || replica_.awaits_batch_end())) {
     flush_due_ = true;
     outlets_.flush_soon();
   }
@@ -72,6 +72,9 @@ void ReplicaLoop::tick() {
 
 // What promises nothing about our disk leaves now, whatever is being written.
 void ReplicaLoop::flush() {
+  if (replica_.awaits_batch_end()) {
+    take(BatchEnd{});
+  }
   flush_due_ = false;
   for (Message& message : std::exchange(next_.early, {})) {
     outlets_.send(std::move(message));

@@ -55,13 +55,23 @@ struct PeerLink {
   bool up = false;
 };
 
+// All inputs that were there have been taken: what they ask of the peers can leave together.
+struct BatchEnd {};
+
 // Something the outside world wants on record, in this server's order of events.
 struct Report {
   EventBody body;
 };
 
 // One thing that happened.
-using Input = std::
-    variant<Tick, Received, ClientRequest, Persisted, StateWritten, SpaceLeft, PeerLink, Report>;
+using Input = std::variant<Tick,
+                           Received,
+                           ClientRequest,
+                           Persisted,
+                           StateWritten,
+                           SpaceLeft,
+                           PeerLink,
+                           BatchEnd,
+                           Report>;
 
 }  // namespace graftd

@@ -76,10 +76,14 @@ class Raft {
   void persisted(Turn& turn, const Persisted& written);
   void peer_link(Turn& turn, const PeerLink& link);
   Instant deadline() const;
+  // A leader sends what was proposed and asked since the last one, once for all of it.
+  void end_batch(Turn& turn);
+  bool awaits_batch_end() const;
 
   // ---- only in a leader ----
 
-  // Appends and sends; it is committed when commit() reaches it and the entry there has this term.
+  // Appends; it is sent at the end of the batch, and committed when commit() reaches it and the
+  // entry there has this term.
   Position propose(Turn& turn, std::string payload, const std::string& op);
   // Why no change of the membership can be made now; nothing when one can.
   std::optional<std::string> change_refusal() const;
@@ -188,6 +192,8 @@ class Raft {
     Instant heartbeat_due;
     Instant quorum_check_due;
     std::optional<Instant> write_since;  // since when our own disk owes us entries
+    bool proposed = false;              // since the last batch ended
+    std::uint64_t proposal_cause = 0;   // the event that led to the last one
     std::uint64_t round = 0;
     std::vector<std::uint64_t> reads;  // wait for the next round
     std::optional<ReadRound> confirming;
@@ -261,6 +267,7 @@ class Raft {
   void on_install_reply(Turn& turn, const Message& message, const InstallReply& reply);
 
   // raft_read.cpp
+  bool may_start_read_round() const;
   void start_read_round(Turn& turn);
   void confirm_reads(Turn& turn);
 

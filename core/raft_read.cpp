@@ -6,8 +6,8 @@
 
 namespace graftd {
 
-// §6.4. A read waits for a round of heartbeats that was sent after it was asked; all reads that
-// wait share one round. While a round is under way, later ones gather for the next.
+// §6.4. A read waits for a round of heartbeats that was sent after it was asked; all reads of a
+// batch share one round. While a round is under way, later ones gather for the next.
 std::uint64_t Raft::request_read(Turn& turn, const std::string& op) {
   ensure(leads(), "only a leader confirms reads");
   const std::uint64_t id = ++reads_made_;
@@ -15,16 +15,19 @@ std::uint64_t Raft::request_read(Turn& turn, const std::string& op) {
   if (recorder_.full()) {
     recorder_.record(turn, event::ReadIndex{.op = op, .index = commit_, .heard = {}});
   }
-  start_read_round(turn);
   return id;
 }
 
 // Before its no-op is committed, a leader does not know what is (catalogue R2).
+bool Raft::may_start_read_round() const {
+  return leads_for_sure() && !leader_role().confirming && !leader_role().reads.empty();
+}
+
 void Raft::start_read_round(Turn& turn) {
-  Leader& leader = leader_role();
-  if (!leads_for_sure() || leader.confirming || leader.reads.empty()) {
+  if (!may_start_read_round()) {
     return;
   }
+  Leader& leader = leader_role();
   leader.confirming =
       ReadRound{.number = ++leader.round, .index = commit_, .reads = std::move(leader.reads)};
   leader.reads.clear();

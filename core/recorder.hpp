@@ -26,8 +26,10 @@ class EventRecorder {
     return trace_ != Trace::off && level_of(body) <= trace_;
   }
 
-  // A new input: what is recorded now has no cause yet.
-  void begin_turn() { cause_ = 0; }
+  // A new input: what is recorded now has no cause yet, or that of an earlier turn.
+  void begin_turn(std::uint64_t cause = 0) { cause_ = cause; }
+
+  std::uint64_t cause() const { return cause_; }
 
   // Returns the event's number, 0 when this level is not told.
   std::uint64_t record(Turn& turn,

@@ -33,6 +33,8 @@ void Replica::step(Moment now, Input input, Effects& out) {
   state_->step(turn, input);
 }
 
+bool Replica::awaits_batch_end() const { return state_->raft.awaits_batch_end(); }
+
 Instant Replica::deadline() const {
   const Instant raft = state_->raft.deadline();
   const std::optional<Instant> request = state_->waiting.deadline();
@@ -88,6 +90,7 @@ void Replica::State::step(Turn& turn, Input& input) {
                  [&](const StateWritten& it) { on_state_written(turn, it); },
                  [&](const SpaceLeft& it) { on_space_left(turn, it); },
                  [&](const PeerLink& it) { on_peer_link(turn, it); },
+                 [&](BatchEnd) { raft.end_batch(turn); },
                  [&](Report& it) { on_report(turn, std::move(it.body)); },
              },
              input);

@@ -41,6 +41,8 @@ class Replica {
 
   // step(Tick{}) no later than this.
   Instant deadline() const;
+  // Something waits for a step(BatchEnd{}), which should come soon.
+  bool awaits_batch_end() const;
 
   // The configuration in force.
   const Configuration& configuration() const;

@@ -14,8 +14,6 @@ namespace {
 
 // Lines travel and are lost in pieces of about this size.
 constexpr std::size_t piece_bytes = std::size_t{16} << 10;
-// The loop thread wakes the encoder at most this often.
-constexpr auto linger = std::chrono::milliseconds(1);
 
 }  // namespace
 
@@ -30,6 +28,7 @@ struct EventStream::State {
   bool stop(std::chrono::steady_clock::time_point deadline);
 
   EventQueue queue;
+  std::chrono::milliseconds gathering;
   Encode encode;
   OnGap on_gap;
   std::vector<std::unique_ptr<EventSinkRunner>> sinks;
@@ -39,11 +38,11 @@ struct EventStream::State {
 
 EventStream::State::State(const EventStreamOptions& options, Encode encoding, OnGap told_gap)
     : queue(options.queue_events_max, options.queue_bytes_max),
+      gathering(options.gathering),
       encode(std::move(encoding)),
       on_gap(std::move(told_gap)) {
   EventSinkLimits limits{.buffer_bytes_max = options.sink_bytes_max,
                          .batch_bytes_max = options.batch_bytes_max,
-                         .batch_delay = std::chrono::milliseconds(0),
                          .retry_min = options.retry_min,
                          .retry_max = options.retry_max};
   if (options.descriptor >= 0) {
@@ -53,7 +52,6 @@ EventStream::State::State(const EventStreamOptions& options, Encode encoding, On
     add_sink("file", make_file_sink(options.file), limits);
   }
   if (!options.vizor.empty()) {
-    limits.batch_delay = options.vizor_batch_delay;
     add_sink("vizor", make_vizor_sink(options.vizor), limits);
   }
   encoder = start_quiet_thread([this] { run(); });
@@ -77,7 +75,7 @@ void EventStream::State::run() {
     }
     encode_batches(taken);
     if (!closed) {
-      std::this_thread::sleep_for(linger);
+      std::this_thread::sleep_for(gathering);
     }
   }
 }

@@ -24,7 +24,9 @@ struct EventStreamOptions {
   std::size_t sink_bytes_max = std::size_t{16} << 20;
   // Of one write, and of one POST to vizor.
   std::size_t batch_bytes_max = std::size_t{64} << 10;
-  std::chrono::milliseconds vizor_batch_delay{10};
+  // After a batch was encoded, the next one gathers for so long: a wake-up of the encoder and of
+  // each sink costs more than the lines do. What comes after a pause leaves at once.
+  std::chrono::milliseconds gathering{10};
   // Between attempts to reach vizor, or to write to a full disk; doubled each time.
   std::chrono::milliseconds retry_min{100};
   std::chrono::milliseconds retry_max{2000};

@@ -94,9 +94,6 @@ void EventSinkRunner::run() {
 std::optional<EventLines> EventSinkRunner::take() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return closed_ || deadline_ || !waiting_.empty(); });
-  changed_.wait_for(lock, limits_.batch_delay, [this] {
-    return closed_ || deadline_ || waiting_bytes_ >= limits_.batch_bytes_max;
-  });
   if (closed_ || waiting_.empty()) {
     return std::nullopt;
   }

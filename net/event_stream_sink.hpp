@@ -49,7 +49,6 @@ class EventSink {
 struct EventSinkLimits {
   std::size_t buffer_bytes_max = std::size_t{16} << 20;  // beyond it the oldest lines are lost
   std::size_t batch_bytes_max = std::size_t{64} << 10;
-  std::chrono::milliseconds batch_delay{0};  // lines wait this long for company
   std::chrono::milliseconds retry_min{100};
   std::chrono::milliseconds retry_max{2000};
 };

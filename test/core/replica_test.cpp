@@ -28,7 +28,10 @@ class Server {
     Effects all;
     Effects out;
     replica_.step(now, std::move(input), out);
-    while (!out.empty()) {
+    while (!out.empty() || replica_.awaits_batch_end()) {
+      if (replica_.awaits_batch_end()) {
+        replica_.step(now, BatchEnd{}, out);
+      }
       const Write write = out.write;
       std::ranges::move(out.answers, std::back_inserter(all.answers));
       std::ranges::move(out.early, std::back_inserter(all.early));
