@@ -5,6 +5,7 @@
 #include "store/database_file.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
+#include "store/roomy_heap.hpp"
 #include "store/store_error.hpp"
 
 #include <future>
@@ -71,10 +72,18 @@ HeadRow read_head(Statement& read) {
   return row;
 }
 
+std::size_t size_of_state(const DataDirectory& directory) {
+  return directory.size_of("state.db") + directory.size_of("state.db-wal");
+}
+
 // Not worth a thread.
 bool is_small(const DataDirectory& directory) {
-  return directory.size_of("state.db") + directory.size_of("state.db-wal") <=
-         CellLoader::bytes_without_waiting / 2;
+  return size_of_state(directory) <= CellLoader::bytes_without_waiting / 2;
+}
+
+// In memory a key has two headers of the allocator and the links of the tree besides.
+std::size_t heap_bytes_of(const DataDirectory& directory) {
+  return size_of_state(directory) * 3 / 2;
 }
 
 // Hands all cells to `loader`, and looks at the structure of all pages while those are loaded.
@@ -147,6 +156,7 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
         if (small) {
           reading.wait();  // it fits into what the loader takes without waiting
         }
+        const RoomyHeap heap(small ? 0 : heap_bytes_of(directory));
         state->values = loader.load();
         const std::optional<std::string> flaw = reading.get();
         check_digest(state->values, state->row.head);
