@@ -57,6 +57,9 @@ class Outside {
 
   std::string take_log() { return std::exchange(log_, ""); }
 
+  // The election timer fires, n1 votes, and both have the leader's first entry.
+  void lead(ReplicaLoop& loop);
+
   Replica replica_;
   std::int64_t now_ms_ = 0;
   bool flush_wanted_ = false;
@@ -67,6 +70,23 @@ class Outside {
 
 Message from_peer(MessageBody body, Term term) {
   return {{"n1"}, {"n0"}, {{1}, 1}, {}, term, std::move(body)};
+}
+
+void Outside::lead(ReplicaLoop& loop) {
+  now_ms_ = 10'000;
+  loop.tick();
+  loop.flush();
+  loop.take(Received{from_peer(VoteReply{.pre = true, .granted = true}, {1})});
+  loop.flush();
+  loop.written(Duration(1));
+  loop.take(Received{from_peer(VoteReply{.pre = false, .granted = true}, {2})});
+  loop.flush();
+  loop.written(Duration(1));
+  loop.take(Received{from_peer(AppendReply{.accepted = true, .match = {1}}, {2})});
+  loop.flush();
+  loop.take(Received{from_peer(AppendReply{.accepted = true, .match = {2}}, {2})});
+  loop.flush();
+  take_log();
 }
 
 }  // namespace
@@ -161,6 +181,44 @@ TEST_CASE("what a client asks while it is being answered is answered too") {
   CHECK(outside.flush_wanted_);
   loop.flush();
   CHECK(outside.take_log() == "answer ");
+}
+
+TEST_CASE("what a batch proposes and asks reaches a peer in one message") {
+  Outside outside;
+  std::vector<AppendRequest> sent;
+  ReplicaOutlets outlets = outside.outlets();
+  outlets.send = [&](const Message& message) {
+    sent.push_back(std::get<AppendRequest>(message.body));
+  };
+  {
+    ReplicaLoop elects(outside.replica_, outside.outlets());
+    outside.lead(elects);
+  }
+  ReplicaLoop loop(outside.replica_, std::move(outlets));
+  const auto ask = [&](std::uint64_t id, Request request) {
+    loop.take(ClientRequest{{id}, std::move(request), Instant::max(), ""});
+  };
+  ask(1, PutRequest{{{"k", "1"}}});
+  ask(2, GetRequest{"k"});
+  ask(3, PutRequest{{{"k", "2"}}});
+  ask(4, GetRequest{"k"});
+  CHECK(outside.flush_wanted_);
+  CHECK(sent.empty());
+  loop.flush();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].entries.size() == 2);
+  CHECK(sent[0].round == 1);
+}
+
+TEST_CASE("R3: a read alone asks for a flush, and for a round") {
+  Outside outside;
+  ReplicaLoop loop(outside.replica_, outside.outlets());
+  outside.lead(loop);
+  outside.flush_wanted_ = false;
+  loop.take(ClientRequest{{1}, GetRequest{"k"}, Instant::max(), ""});
+  CHECK(outside.flush_wanted_);
+  loop.flush();
+  CHECK(outside.take_log() == "AppendEntries ");
 }
 
 }  // namespace graftd
