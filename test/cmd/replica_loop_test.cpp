@@ -210,7 +210,7 @@ TEST_CASE("what a batch proposes and asks reaches a peer in one message") {
   CHECK(sent[0].round == 1);
 }
 
-TEST_CASE("R3: a read alone asks for a flush, and for a round") {
+TEST_CASE("a read alone asks for a flush, and for a round") {
   Outside outside;
   ReplicaLoop loop(outside.replica_, outside.outlets());
   outside.lead(loop);

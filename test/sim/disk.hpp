@@ -80,6 +80,7 @@ class Disk {
   Values values_;
   std::uint64_t values_digest_ = 0;
   std::optional<Values> incoming_;
+  std::uint64_t saves_ = 0;
   std::vector<ConfigurationAt> configurations_{{}};
 };
 
