@@ -71,6 +71,7 @@ const filterBox = /** @type {HTMLInputElement} */ (byId("filter"));
 
 const connection = new Connection({
   open: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
+  run: () => store.run,
   after: () => store.position - 1,
   onMessage: (message) => store.receive(message, Date.now()),
   onUnreadable: () => {
