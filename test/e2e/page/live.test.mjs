@@ -44,14 +44,17 @@ async function watch(page) {
   await page.evaluate(() => {
     globalThis.__shown = [];
     let last = -1;
-    const look = () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
       const rows = document.querySelectorAll(".layer > .row:not([hidden])");
       const newest = Math.max(-1, ...[...rows].map((row) => Number(row.dataset.n)));
       if (newest > last) globalThis.__shown.push([newest, Date.now()]);
       last = Math.max(last, newest);
-      requestAnimationFrame(() => setTimeout(look, 0));
     };
-    look();
+    // A message that is posted in a frame comes after the frame is painted. Frames are not asked
+    // for: a page that is made to paint without end has no time for its events.
+    new MutationObserver(() => port2.postMessage(0)).observe(document.querySelector(".layer"),
+      { subtree: true, attributeFilter: ["data-n"] });
   });
 }
 

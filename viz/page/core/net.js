@@ -124,3 +124,23 @@ export class Connection {
     this.wiring.onPhase({ name, since: this.lostSince || this.wiring.now(), retryAt, why });
   }
 }
+
+/**
+ * The connection of this page, to the vizor it came from.
+ * @param {import("./store.js").Store} store
+ */
+export function connectionOf(store) {
+  return new Connection({
+    open: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
+    run: () => store.run,
+    after: () => store.position - 1,
+    onMessage: (message) => store.receive(message, Date.now()),
+    onUnreadable: () => {
+      store.unreadable += 1;
+      store.changed();
+    },
+    onPhase: (phase) => store.setPhase(phase),
+    now: Date.now,
+    later: (code, ms) => setTimeout(code, ms),
+  });
+}
