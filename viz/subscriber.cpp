@@ -140,13 +140,13 @@ std::string Subscriber::skip(const std::string& state, std::int64_t now_us) {
 
 std::string Subscriber::events(const std::string& state, std::int64_t now_us) {
   const Journal& journal = record_.journal();
-  const std::int64_t oldest_us = journal.at(cursor_).arrived_us;
+  const std::int64_t oldest_us = journal.arrived_us(cursor_);
   std::string out = "{\"type\":\"events\"";
   append_label(out, "from", cursor_);
   out += ",\"events\":[";
   const std::size_t begin = out.size();
   while (cursor_ < journal.next()) {
-    const std::string& event = journal.at(cursor_).json;
+    const std::string_view event = journal.at(cursor_).json;
     if (out.size() > begin) {
       if (out.size() + event.size() > message_bytes_max) {
         break;
