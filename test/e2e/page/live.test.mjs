@@ -13,6 +13,8 @@ const BATCH_MS = 20;
 const PAGE_MAX = 5000;
 /** Of the page that is drawn; other work on the machine hardly changes it. */
 const CPU_US_MAX = 150;
+/** Tabs that are not in front get little of a busy machine. What counts is that none is missing. */
+const DRAWN_WITHIN_MS = 60_000;
 /** As many as vizor and a page keep. */
 const KEPT = 1_000_000;
 
@@ -113,7 +115,8 @@ test("U3, U7: three pages at 5,000 events a second lose nothing", { skip: UNMEAS
     const count = Math.min(journal.next, KEPT).toLocaleString("en");
     for (const { page } of tabs) {
       await until(`have ${count} events`, async () =>
-        (await page.textContent("#events-summary")).includes(`of ${count}`) || SECONDS > 180);
+        (await page.textContent("#events-summary")).includes(`of ${count}`) || SECONDS > 180,
+      DRAWN_WITHIN_MS);
       assert.equal(await page.locator('.row[data-type="fold"]').count(), 0);
     }
     const shown = await tabs[0].page.evaluate(() => globalThis.__shown);
