@@ -1,5 +1,7 @@
 #include "viz/gzip.hpp"
 
+#include "core/ensure.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -75,6 +77,31 @@ std::optional<std::string> gunzip(std::string_view body, std::size_t bytes_max) 
 
 std::optional<std::string> inflate_zlib(std::string_view body, std::size_t bytes_max) {
   return Inflater(zlib_only).run(body, bytes_max);
+}
+
+std::string pack(std::string_view bytes) {
+  std::string packed(compressBound(bytes.size()), '\0');
+  uLongf size = packed.size();
+  const int result = compress2(reinterpret_cast<Bytef*>(packed.data()),
+                               &size,
+                               reinterpret_cast<const Bytef*>(bytes.data()),
+                               bytes.size(),
+                               Z_BEST_SPEED);
+  ensure(result == Z_OK, "bytes are packed unless there is no memory");
+  packed.resize(size);
+  packed.shrink_to_fit();
+  return packed;
+}
+
+std::string unpack(std::string_view packed, std::size_t size) {
+  std::string bytes(size, '\0');
+  uLongf got = size;
+  const int result = uncompress(reinterpret_cast<Bytef*>(bytes.data()),
+                                &got,
+                                reinterpret_cast<const Bytef*>(packed.data()),
+                                packed.size());
+  ensure(result == Z_OK && got == size, "what was packed here is unpacked here");
+  return bytes;
 }
 
 }  // namespace graftd::viz

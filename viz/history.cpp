@@ -29,7 +29,7 @@ Matches search(const Journal& journal,
   std::size_t bytes = 0;
   found.next = std::clamp(from, journal.first(), journal.next());
   while (found.next < journal.next() && found.numbers.size() < matches_max && bytes < bytes_max) {
-    const std::string& event = journal.at(found.next).json;
+    const std::string_view event = journal.at(found.next).json;
     bytes += event.size();
     if (std::search(event.begin(), event.end(), searcher) != event.end()) {
       found.numbers.push_back(found.next);
@@ -44,9 +44,7 @@ Histogram histogram(const Journal& journal, std::int64_t width_us, std::size_t b
   if (journal.first() == journal.next()) {
     return out;
   }
-  const auto bin_of = [&](std::uint64_t number) {
-    return journal.at(number).arrived_us / width_us;
-  };
+  const auto bin_of = [&](std::uint64_t number) { return journal.arrived_us(number) / width_us; };
   const std::int64_t last = bin_of(journal.next() - 1);
   const std::int64_t oldest = std::min(bin_of(journal.first()), last);
   const std::int64_t first = std::max(oldest, last - static_cast<std::int64_t>(bins_max) + 1);

@@ -4,16 +4,17 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace graftd::viz {
 
-// One settled event as every reader gets it.
+// One settled event as every reader gets it. The text stands until the journal is asked for another
+// event or gets one.
 struct JournalItem {
-  std::string json;
-  std::uint16_t type = 0;  // a number of Journal::type_name
+  std::string_view json;
   std::int64_t arrived_us = 0;
 };
 
@@ -24,12 +25,17 @@ struct JournalLimits {
 };
 
 // The one history of settled events, append-only, numbered from 0. Readers keep a number and look;
-// nobody queues anything for them.
+// nobody queues anything for them. What is older than the newest few thousand is kept packed, a
+// block of events at a time, and unpacked when it is read: runs are long and most of them is never
+// looked at again.
 class Journal {
  public:
   static constexpr std::uint64_t keyframe_every = 1024;
   // Further types are counted as "other".
   static constexpr std::size_t types_max = 256;
+  static constexpr std::size_t block_events_max = 256;
+  // So many of the newest blocks are not packed: more than what a page that joins is sent.
+  static constexpr std::size_t plain_blocks = 24;
 
   explicit Journal(JournalLimits limits = {});
 
@@ -37,13 +43,15 @@ class Journal {
   std::uint64_t first() const { return first_; }
 
   // The number that the next event will get.
-  std::uint64_t next() const { return first_ + items_.size(); }
+  std::uint64_t next() const { return next_; }
 
   std::size_t bytes() const { return bytes_; }
 
-  void append(std::string json, std::string_view type, std::int64_t arrived_us);
+  void append(std::string_view json, std::string_view type, std::int64_t arrived_us);
   // first() <= number < next()
-  const JournalItem& at(std::uint64_t number) const;
+  JournalItem at(std::uint64_t number) const;
+  // The same of `at(number)`, without unpacking anything.
+  std::int64_t arrived_us(std::uint64_t number) const;
 
   // The state of the cluster just before the event that gets the number next(). Call it whenever
   // wants_keyframe() says so, before the event is appended.
@@ -64,13 +72,38 @@ class Journal {
   std::map<std::string, std::uint64_t> count_types(std::uint64_t from, std::uint64_t to) const;
 
  private:
+  struct Place {
+    std::int64_t arrived_us = 0;
+    std::uint32_t end = 0;   // of its JSON in the block's text
+    std::uint16_t type = 0;  // a number of type_names_
+  };
+
+  struct Block {
+    std::uint64_t first = 0;
+    std::vector<Place> places;
+    std::string text;             // the JSON of all of them, one behind the other
+    std::size_t packed_from = 0;  // how long the text is when unpacked; 0: it is not packed
+  };
+
   std::uint16_t type_number(std::string_view type);
-  void drop_oldest();
+  static std::size_t weight_of(const Block& block);
+  bool is_full(const Block& block) const;
+  void open_block();
+  void drop_block();
+  void drop_keyframes();
+  void drop_beyond_limits();
+  const Block& block_of(std::uint64_t number) const;
+  const std::string& text_of_block(const Block& block) const;
 
   JournalLimits limits_;
+  std::size_t block_bytes_max_;
   std::uint64_t first_ = 0;
+  std::uint64_t next_ = 0;
   std::size_t bytes_ = 0;
-  std::deque<JournalItem> items_;
+  std::deque<Block> blocks_;
+  // The text of the packed block that was read last.
+  mutable std::string unpacked_;
+  mutable std::optional<std::uint64_t> unpacked_first_;
   std::deque<Keyframe> keyframes_;
   std::vector<std::string> type_names_;
   std::map<std::string, std::uint16_t, std::less<>> type_numbers_;

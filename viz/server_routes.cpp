@@ -16,7 +16,7 @@ constexpr std::uint64_t events_max = 5000;
 constexpr std::uint64_t events_default = 1000;
 constexpr std::size_t events_bytes_max = 16 << 20;
 constexpr std::size_t search_text_bytes_max = 1024;
-constexpr std::size_t search_bytes_max = 16 << 20;  // per request: some 10 ms
+constexpr std::size_t search_bytes_max = 16 << 20;  // per request: some tens of ms
 constexpr std::uint64_t bins_max = 1000;
 constexpr std::int64_t us_per_s = 1'000'000;
 
@@ -183,7 +183,7 @@ HttpResponse VizorServer::State::events(const HttpRequest& request) const {
   const std::uint64_t first = std::max(*from, journal.first());
   std::string body = "[";
   for (std::uint64_t number = first; number < journal.next() && number - first < *count; ++number) {
-    const std::string& event = journal.at(number).json;
+    const std::string_view event = journal.at(number).json;
     if (number > first && body.size() + event.size() > events_bytes_max) {
       break;
     }

@@ -14,16 +14,22 @@ namespace {
 
 constexpr std::size_t greeting_bytes_max = 4096;
 
-// The ordinal in {"type":"hello","after":7}, -1 without one; nothing for any other text.
-std::optional<std::int64_t> parse_greeting(std::string_view text) {
+// {"type":"hello","run":"4f1c","after":7}: the record that the page has events of, and the last
+// one.
+struct Greeting {
+  std::string run;
+  std::optional<std::uint64_t> after;
+};
+
+// Nothing for any other text.
+std::optional<Greeting> parse_greeting(std::string_view text) {
   boost::json::monotonic_resource storage;
   const auto value = text.size() > greeting_bytes_max ? std::nullopt : parse_json(text, &storage);
   if (!value || !value->is_object() || text_of(value->get_object(), "type") != "hello") {
     return std::nullopt;
   }
-  const std::optional<std::uint64_t> after = number_of(value->get_object(), "after");
-  constexpr std::uint64_t ordinal_max = std::uint64_t{1} << 53;
-  return after && *after < ordinal_max ? static_cast<std::int64_t>(*after) : -1;
+  return Greeting{.run = std::string(text_of(value->get_object(), "run")),
+                  .after = number_of(value->get_object(), "after")};
 }
 
 void append_label(std::string& out, std::string_view name, std::uint64_t value) {
@@ -39,11 +45,14 @@ Subscriber::Subscriber(const Record& record, std::string run)
     : record_(record), run_(std::move(run)) {}
 
 std::optional<std::string> Subscriber::hear(std::string_view text, std::int64_t now_us) {
-  const std::optional<std::int64_t> after = parse_greeting(text);
-  if (!after) {
+  const std::optional<Greeting> greeting = parse_greeting(text);
+  if (!greeting) {
     return std::nullopt;
   }
-  const Start start = *after < 0 ? start_at_tail(now_us) : start_after(*after, now_us);
+  // Numbers are the record's own: those of another one, which vizor kept before it was started
+  // anew, say nothing about this one, however long it has become since.
+  const bool comes_back = greeting->after && greeting->run == run_;
+  const Start start = comes_back ? start_after(*greeting->after, now_us) : start_at_tail(now_us);
   cursor_ = start.from;
   greeted_ = true;
   return welcome(start);
@@ -85,13 +94,13 @@ Subscriber::Start Subscriber::start_at_tail(std::int64_t now_us) const {
   return {keyframe->number, keyframe->state};
 }
 
-// A number that is not in the record yet is of another record: the page starts anew.
-Subscriber::Start Subscriber::start_after(std::int64_t after, std::int64_t now_us) const {
+// A number that is not in the record yet is a mistake: the page starts anew.
+Subscriber::Start Subscriber::start_after(std::uint64_t after, std::int64_t now_us) const {
   const Journal& journal = record_.journal();
-  const std::uint64_t from = static_cast<std::uint64_t>(after) + 1;
-  if (from > journal.next()) {
+  if (after >= journal.next()) {
     return start_at_tail(now_us);
   }
+  const std::uint64_t from = after + 1;
   if (from >= journal.first()) {
     return {from, "null"};
   }
@@ -131,13 +140,13 @@ std::string Subscriber::skip(const std::string& state, std::int64_t now_us) {
 
 std::string Subscriber::events(const std::string& state, std::int64_t now_us) {
   const Journal& journal = record_.journal();
-  const std::int64_t oldest_us = journal.at(cursor_).arrived_us;
+  const std::int64_t oldest_us = journal.arrived_us(cursor_);
   std::string out = "{\"type\":\"events\"";
   append_label(out, "from", cursor_);
   out += ",\"events\":[";
   const std::size_t begin = out.size();
   while (cursor_ < journal.next()) {
-    const std::string& event = journal.at(cursor_).json;
+    const std::string_view event = journal.at(cursor_).json;
     if (out.size() > begin) {
       if (out.size() + event.size() > message_bytes_max) {
         break;

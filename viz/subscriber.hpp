@@ -22,10 +22,12 @@ class Subscriber {
   static constexpr std::int64_t state_every_us = 250'000;
   static constexpr std::int64_t checks_every_us = 500'000;
 
-  // `run` tells the page whether it still talks to the same record after a break.
+  // `run` names the record. The page says it when it comes back, and learns whether it still talks
+  // to the same one.
   Subscriber(const Record& record, std::string run);
 
-  // The page's greeting; the answer is the welcome. Nothing for any other text.
+  // The page's greeting; the answer is the welcome. A page that has events of this record goes on
+  // after them; any other one gets a keyframe and begins near the end. Nothing for any other text.
   std::optional<std::string> hear(std::string_view text, std::int64_t now_us);
 
   // The next message; nothing when there is none yet. `state` is the state at the record's end,
@@ -44,7 +46,7 @@ class Subscriber {
   };
 
   Start start_at_tail(std::int64_t now_us) const;
-  Start start_after(std::int64_t after, std::int64_t now_us) const;
+  Start start_after(std::uint64_t after, std::int64_t now_us) const;
   std::string welcome(const Start& start) const;
   std::string skip(const std::string& state, std::int64_t now_us);
   std::string events(const std::string& state, std::int64_t now_us);

@@ -40,6 +40,44 @@ TEST_CASE("beyond the limit of bytes the oldest are dropped, but never the newes
   CHECK(journal.bytes() <= 10'000);
 }
 
+TEST_CASE("what is old is kept packed and reads as before") {
+  Journal journal;
+  const auto text_of = [](std::uint64_t number) {
+    return "{\"n\":" + std::to_string(number) + ",\"text\":\"n" + std::to_string(number % 3) +
+           " heard from a quorum of its peers\"" + std::string(number % 97, ' ') + "}";
+  };
+  constexpr std::uint64_t count = 60'000;
+  std::size_t plain = 0;
+  for (std::uint64_t number = 0; number < count; ++number) {
+    journal.append(text_of(number), "log", static_cast<std::int64_t>(number) * 7);
+    plain += text_of(number).size();
+  }
+  for (std::uint64_t number = 0; number < count; ++number) {
+    REQUIRE(journal.at(number).json == text_of(number));
+    REQUIRE(journal.at(number).arrived_us == static_cast<std::int64_t>(number) * 7);
+    REQUIRE(journal.arrived_us(number) == static_cast<std::int64_t>(number) * 7);
+  }
+  // From block to block and back, as several readers do.
+  for (std::uint64_t number = 0; number < count / 2; number += 41) {
+    REQUIRE(journal.at(number).json == text_of(number));
+    REQUIRE(journal.at(count - 1 - number).json == text_of(count - 1 - number));
+  }
+  MESSAGE(plain, " bytes of events are kept in ", journal.bytes());
+  CHECK(journal.bytes() < plain / 3);
+}
+
+TEST_CASE("a journal that drops its oldest events reads the rest as before") {
+  Journal journal({.events_max = 1000, .bytes_max = 60'000});
+  for (std::uint64_t number = 0; number < 20'000; ++number) {
+    journal.append(std::string(number % 50, 'x') + std::to_string(number), "log", 0);
+    REQUIRE(journal.bytes() <= 60'000);
+    REQUIRE(journal.at(journal.first()).json ==
+            std::string(journal.first() % 50, 'x') + std::to_string(journal.first()));
+    REQUIRE(journal.at(number).json == std::string(number % 50, 'x') + std::to_string(number));
+  }
+  CHECK(journal.next() - journal.first() > 500);
+}
+
 TEST_CASE("keyframes stand at every 1,024th event and go with their events") {
   Journal journal({.events_max = 3000, .bytes_max = 1 << 24});
   CHECK(journal.keyframe_before(0) == nullptr);

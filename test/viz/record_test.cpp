@@ -163,25 +163,46 @@ TEST_CASE("a page that comes back goes on where it was") {
   Record record;
   fill(record, 100);
   Subscriber page(record, "r");
-  const auto welcome = hear(page, R"({"type":"hello","after":41})");
+  const auto welcome = hear(page, R"({"type":"hello","run":"r","after":41})");
   CHECK(welcome.at("from") == 42);
   CHECK(welcome.at("keyframe").is_null());
 }
 
 TEST_CASE("a page that comes back from another record starts anew") {
   Record record;
-  fill(record, 100);
-  Subscriber page(record, "r");
-  const auto welcome = hear(page, R"({"type":"hello","after":100000})");
+  fill(record, 9000);
+  for (const char* greeting : {R"({"type":"hello","run":"old","after":41})",
+                               R"({"type":"hello","run":"old","after":8990})",
+                               R"({"type":"hello","run":"old","after":100000})",
+                               R"({"type":"hello","run":"","after":41})",
+                               R"({"type":"hello","after":41})",
+                               R"({"type":"hello","run":"r","after":100000})",
+                               R"({"type":"hello","run":"r","after":18446744073709551615})"}) {
+    CAPTURE(greeting);
+    Subscriber page(record, "r");
+    const auto welcome = hear(page, greeting);
+    CHECK(welcome.at("run") == "r");
+    const auto from = static_cast<std::uint64_t>(welcome.at("from").as_int64());
+    CHECK(from <= record.journal().next() - Subscriber::tail_events);
+    CHECK(from + Subscriber::tail_events + Journal::keyframe_every > record.journal().next());
+    CHECK(welcome.at("keyframe").at("nodes").as_object().size() == 3);
+  }
+}
+
+TEST_CASE("a page of another record gets the state also where there are no events yet") {
+  const Record record;
+  Subscriber page(record, "new");
+  const auto welcome = hear(page, R"({"type":"hello","run":"old","after":12})");
   CHECK(welcome.at("from") == 0);
-  CHECK(welcome.at("keyframe").is_object());
+  CHECK(welcome.at("next") == 0);
+  CHECK(welcome.at("keyframe").at("nodes").as_object().empty());
 }
 
 TEST_CASE("a page that comes back after events were dropped gets a keyframe") {
   Record record({.events_max = 3000, .bytes_max = 1 << 26});
   fill(record, 8000);
   Subscriber page(record, "r");
-  const auto welcome = hear(page, R"({"type":"hello","after":10})");
+  const auto welcome = hear(page, R"({"type":"hello","run":"r","after":10})");
   CHECK(welcome.at("first") == record.journal().first());
   CHECK(welcome.at("from").as_int64() >= welcome.at("first").as_int64());
   CHECK(welcome.at("keyframe").is_object());
@@ -191,7 +212,7 @@ TEST_CASE("a page that is too far behind gets a summary and goes on near the end
   Record record;
   fill(record, 100);
   Subscriber page(record, "r");
-  hear(page, R"({"type":"hello","after":99})");
+  hear(page, R"({"type":"hello","run":"r","after":99})");
   fill(record, Subscriber::behind_events_max + 1, 1000);
   const auto skip = parse(*page.next("{}", "", start_us + 100'000)).as_object();
   CHECK(skip.at("type") == "skip");
@@ -227,6 +248,6 @@ TEST_CASE("a page says hello or nothing is said to it") {
   CHECK_FALSE(page.next("{}", "", start_us + 1'000'000));
   for (const char* after : {"-5", "1e300", "\"7\"", "null", "[]", "18446744073709551615"}) {
     CAPTURE(after);
-    CHECK(page.hear(std::string(R"({"type":"hello","after":)") + after + "}", start_us));
+    CHECK(page.hear(std::string(R"({"type":"hello","run":"r","after":)") + after + "}", start_us));
   }
 }

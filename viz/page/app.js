@@ -1,13 +1,15 @@
 // Puts the page together: the connection feeds the store, the views draw it once a frame.
 
 import { causeOf, effectsOf, findEvent, neighbour } from "./core/causes.js";
-import { Connection } from "./core/net.js";
+import { connectionOf } from "./core/net.js";
 import { byId, el, muted, setAttribute, setText } from "./core/dom.js";
 import { toggleWord } from "./core/filter.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
 import { actionOf, focusKind } from "./core/keys.js";
+import { paceOf } from "./core/pace.js";
 import { Player } from "./core/player.js";
 import { openRecord } from "./core/record.js";
+import { resized } from "./core/room.js";
 import { Store } from "./core/store.js";
 import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { grouped } from "./core/time.js";
@@ -31,8 +33,8 @@ import { VerdictView } from "./views/verdict.js";
 
 /** Ages and rates are drawn again this often, also when nothing comes; all else when it changed. */
 const TICK_MS = 500;
-/** While events stream in, the large pictures are drawn this often and no more. */
-const PICTURES_EVERY_MS = 80;
+/** While events stream in, all but the first line and the table is drawn this often, no more. */
+const PICTURES_EVERY_MS = 100;
 const LINK_WAIT_MS = 5000;
 const LINK_LOADS_MAX = 40;
 
@@ -51,6 +53,11 @@ function place(tag, view) {
 
 startTheme();
 const store = new Store();
+const connection = connectionOf(store);
+// The first thing of all: vizor answers while the views are made.
+const inside = document.getElementById("record");
+if (!inside) connection.connect();
+
 const verdict = place("vizor-verdict", VerdictView);
 const cluster = place("vizor-cluster", ClusterView);
 const checks = place("vizor-checks", ChecksView);
@@ -69,19 +76,6 @@ const exporter = place("vizor-export", ExportView);
 const player = new Player(store, () => scrub.factor, (n) => events.show(n));
 const filterBox = /** @type {HTMLInputElement} */ (byId("filter"));
 
-const connection = new Connection({
-  open: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
-  after: () => store.position - 1,
-  onMessage: (message) => store.receive(message, Date.now()),
-  onUnreadable: () => {
-    store.unreadable += 1;
-    store.changed();
-  },
-  onPhase: (phase) => store.setPhase(phase),
-  now: Date.now,
-  later: (code, ms) => setTimeout(code, ms),
-});
-
 const tabs = VIEWS.map((name, at) => {
   const tab = el("button", { "data-view": name, "aria-keyshortcuts": at + 1 },
     VIEW_TITLES[at], muted(` ${at + 1}`));
@@ -92,12 +86,12 @@ byId("tabs").append(...tabs);
 
 // ---- drawing ----
 
-let dirty = false;
 let picturesAt = 0;
+/** Whether the first line was drawn with what vizor says of the cluster. */
+let named = false;
 let picturesWait = false;
 
 function draw() {
-  dirty = false;
   if (document.hidden) return;
   const now = Date.now();
   verdict.draw(store, now);
@@ -108,19 +102,24 @@ function draw() {
   document.body.classList.toggle("is-empty", nothing);
   drawControls();
   if (nothing) return;
-  cluster.draw(store, now);
-  checks.draw(store);
-  lessons.draw(store);
-  inspector.draw(store);
-  events.draw(store);
-  drawPictures(now);
+  // A newcomer reads who leads before the rest is put together.
+  if (!named) {
+    named = state !== null;
+    return named ? store.changed() : undefined;
+  }
+  const wait = store.paused ? 0 : picturesAt + PICTURES_EVERY_MS - now;
+  if (wait > 0) drawPicturesIn(wait);
+  else drawPictures(now);
+  events.draw(store, wait <= 0);
 }
 
 /** @param {number} now */
 function drawPictures(now) {
-  const wait = store.paused ? 0 : picturesAt + PICTURES_EVERY_MS - now;
-  if (wait > 0) return drawPicturesIn(wait);
   picturesAt = now;
+  cluster.draw(store, now);
+  checks.draw(store);
+  lessons.draw(store);
+  inspector.draw(store);
   grid.draw(store);
   spacetime.draw(store);
   forks.draw(store);
@@ -169,11 +168,9 @@ function drawControls() {
   }
 }
 
-store.onChange = () => {
-  if (dirty) return;
-  dirty = true;
-  requestAnimationFrame(draw);
-};
+const pace = paceOf(draw, () => store.paused !== null);
+store.onChange = () => pace.want();
+resized.tell = () => pace.want();
 
 // ---- what the user can do ----
 
@@ -390,9 +387,8 @@ document.addEventListener("visibilitychange", () => store.changed());
 setInterval(drawAges, TICK_MS);
 
 events.start(store);
-const inside = document.getElementById("record");
 if (inside) {
   store.notice = openRecord(store, inside.textContent ?? "", "this file", Date.now());
   byId("export").hidden = true;
-} else connection.connect();
+}
 readLink();

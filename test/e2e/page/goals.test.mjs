@@ -35,6 +35,15 @@ function figures(times) {
     text: `best ${sorted[0].toFixed(0)}, p50 ${at(0.5).toFixed(0)}, p99 ${at(0.99).toFixed(0)} ms` };
 }
 
+// Notes when the leader's name is in the document: whoever looks from outside looks too late.
+function noteNamed() {
+  new MutationObserver((changes, observer) => {
+    if (!document.querySelector("#verdict-text")?.dataset.leader) return;
+    globalThis.__named = Date.now();
+    observer.disconnect();
+  }).observe(document, { subtree: true, childList: true, attributes: true });
+}
+
 // How long a newcomer waits for the leader's name, and what came before it.
 async function joinOnce(slower, leader) {
   const tab = await tabOn("about:blank");
@@ -43,10 +52,11 @@ async function joinOnce(slower, leader) {
       const session = await tab.page.context().newCDPSession(tab.page);
       await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
     }
-    const opened = performance.now();
+    await tab.page.addInitScript(noteNamed);
+    const opened = Date.now();
     await tab.page.goto(vizor.url);
     await waitForLeader(tab.page, (name) => name === leader);
-    const named = performance.now() - opened;
+    const named = (await tab.page.evaluate(() => globalThis.__named)) - opened;
     const painted = await tab.page.evaluate(() =>
       performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN);
     return { named, painted, misdeeds: await tab.misdeeds() };
@@ -69,9 +79,9 @@ test("U1, U2: who joins a run of a million events reads the leader's name", { sk
     `${misdeeds.length} foreign requests`);
   const slow = figures([(await joinOnce(4, leader)).named, (await joinOnce(4, leader)).named]);
   console.log(`# U1: with a processor four times slower after ${slow.text}; the goal is 1,000`);
-  // Ten times the goals: a machine with other work paints late, too.
-  assert.ok(named.best < 10_000 && slow.best < 10_000);
-  assert.ok(painted.best < 2000);
+  // More than the goals: a machine with other work paints late, too.
+  assert.ok(named.best < 3000 && slow.best < 8000);
+  assert.ok(painted.best < 1500);
   assert.deepEqual(misdeeds, []);
 });
 
@@ -120,9 +130,7 @@ test("U7: vizor's memory with a million events and three pages", { skip }, async
   const resident = await vizor.residentMb();
   for (const tab of tabs) await tab.page.close();
   console.log(`# U7: vizor takes ${resident.toFixed(0)} MB; the goal is 300`);
-  // What is kept of an event, and a third for all else.
-  const { journal } = await vizor.ask("/api/status");
-  assert.ok(resident < (journal.bytes / (1 << 20)) * 1.33 + 64);
+  assert.ok(resident < 300, `vizor takes ${resident} MB`);
 });
 
 test("U14: no message is received before it is sent", { skip }, async () => {

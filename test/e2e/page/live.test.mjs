@@ -11,6 +11,10 @@ const SECONDS = Number(process.env.GRAFTD_LIVE_SECONDS ?? 8);
 const RATE = 5000;
 const BATCH_MS = 20;
 const PAGE_MAX = 5000;
+/** Of the page that is drawn; other work on the machine hardly changes it. */
+const CPU_US_MAX = 150;
+/** Tabs that are not in front get little of a busy machine. What counts is that none is missing. */
+const DRAWN_WITHIN_MS = 60_000;
 /** As many as vizor and a page keep. */
 const KEPT = 1_000_000;
 
@@ -44,14 +48,17 @@ async function watch(page) {
   await page.evaluate(() => {
     globalThis.__shown = [];
     let last = -1;
-    const look = () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
       const rows = document.querySelectorAll(".layer > .row:not([hidden])");
       const newest = Math.max(-1, ...[...rows].map((row) => Number(row.dataset.n)));
       if (newest > last) globalThis.__shown.push([newest, Date.now()]);
       last = Math.max(last, newest);
-      requestAnimationFrame(() => setTimeout(look, 0));
     };
-    look();
+    // A message that is posted in a frame comes after the frame is painted. Frames are not asked
+    // for: a page that is made to paint without end has no time for its events.
+    new MutationObserver(() => port2.postMessage(0)).observe(document.querySelector(".layer"),
+      { subtree: true, attributeFilter: ["data-n"] });
   });
 }
 
@@ -60,6 +67,14 @@ async function heapMb(tab) {
   await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   return usedSize / (1 << 20);
+}
+
+// Processor time of the tab's main thread, in microseconds.
+async function meterOf(tab) {
+  const session = await tab.page.context().newCDPSession(tab.page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => (await session.send("Performance.getMetrics")).metrics
+    .find((metric) => metric.name === "TaskDuration").value * 1e6;
 }
 
 async function kept(vizor, journal) {
@@ -86,18 +101,22 @@ test("U3, U7: three pages at 5,000 events a second lose nothing", { skip: UNMEAS
     await tabs[0].page.bringToFront();
     await watch(tabs[0].page);
     const before = await heapMb(tabs[0]);
+    const cpuUs = await meterOf(tabs[0]);
+    const begun = await cpuUs();
     await feed(vizor, RATE * SECONDS);
     const { journal, state } = await until("settle", async () => {
       const status = await vizor.ask("/api/status");
       return status.unsettled === 0 && status.journal.next >= RATE * SECONDS && status;
     });
+    const busyUs = ((await cpuUs()) - begun) / (RATE * SECONDS);
     const walls = await kept(vizor, journal);
     assert.equal(walls.size, Math.min(RATE * SECONDS, KEPT));
     assert.equal(state.counters.gaps, 0);
     const count = Math.min(journal.next, KEPT).toLocaleString("en");
     for (const { page } of tabs) {
       await until(`have ${count} events`, async () =>
-        (await page.textContent("#events-summary")).includes(`of ${count}`) || SECONDS > 180);
+        (await page.textContent("#events-summary")).includes(`of ${count}`) || SECONDS > 180,
+      DRAWN_WITHIN_MS);
       assert.equal(await page.locator('.row[data-type="fold"]').count(), 0);
     }
     const shown = await tabs[0].page.evaluate(() => globalThis.__shown);
@@ -105,11 +124,12 @@ test("U3, U7: three pages at 5,000 events a second lose nothing", { skip: UNMEAS
       .sort((a, b) => a - b);
     const at = (share) => late[Math.floor((late.length - 1) * share)].toFixed(0);
     console.log(`# U3: event to screen p50 ${at(0.5)}, p99 ${at(0.99)} ms in ${late.length} ` +
-      "frames; the goals are 50 and 100");
+      `frames; the goals are 50 and 100; ${busyUs.toFixed(1)} us of processor time an event`);
     console.log(`# U7: ${walls.size} events in ${SECONDS} s, 0 lost by three pages; a page's heap ` +
       `${before.toFixed(0)} to ${(await heapMb(tabs[0])).toFixed(0)} MB, ` +
       `vizor ${(await vizor.residentMb()).toFixed(0)} MB`);
     assert.ok(late.length > SECONDS);
+    assert.ok(busyUs < CPU_US_MAX, `an event takes the page ${busyUs} us`);
   } finally {
     for (const { page } of tabs) await page.close();
     await vizor.stop();

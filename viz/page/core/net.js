@@ -1,5 +1,5 @@
-// The WebSocket to vizor: greets with the last ordinal the page has, reads messages, and after a
-// break tries again, with growing pauses, from where it stood.
+// The WebSocket to vizor: greets with the record and the last ordinal the page has of it, reads
+// messages, and after a break tries again, with growing pauses, from where it stood.
 
 export const PROTOCOL_VERSION = 1;
 const PAUSE_FIRST_MS = 250;
@@ -13,6 +13,7 @@ const GREETING_MAX_MS = 5000;
 /**
  * @typedef {object} Wiring
  * @property {() => WebSocket} open
+ * @property {() => string} run the record that the page has events of; empty for none
  * @property {() => number} after the last ordinal the page has, -1 for none
  * @property {(message: any) => void} onMessage
  * @property {() => void} onUnreadable a message that is not JSON
@@ -42,7 +43,8 @@ export class Connection {
     this.socket = socket;
     let greeted = false;
     socket.onopen = () => {
-      socket.send(JSON.stringify({ type: "hello", after: this.wiring.after() }));
+      const { run, after } = this.wiring;
+      socket.send(JSON.stringify({ type: "hello", run: run(), after: after() }));
     };
     socket.onmessage = (message) => {
       if (attempt !== this.attempt) return;
@@ -121,4 +123,24 @@ export class Connection {
   #tell(name, retryAt, why) {
     this.wiring.onPhase({ name, since: this.lostSince || this.wiring.now(), retryAt, why });
   }
+}
+
+/**
+ * The connection of this page, to the vizor it came from.
+ * @param {import("./store.js").Store} store
+ */
+export function connectionOf(store) {
+  return new Connection({
+    open: () => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws`),
+    run: () => store.run,
+    after: () => store.position - 1,
+    onMessage: (message) => store.receive(message, Date.now()),
+    onUnreadable: () => {
+      store.unreadable += 1;
+      store.changed();
+    },
+    onPhase: (phase) => store.setPhase(phase),
+    now: Date.now,
+    later: (code, ms) => setTimeout(code, ms),
+  });
 }

@@ -1,6 +1,7 @@
 // What the drawn views share: a canvas as sharp as the screen, and the colours of the theme.
 
 import { el, setAttribute } from "./dom.js";
+import { roomOf } from "./room.js";
 
 const NAMES = "text muted page panel line edge ok warn bad info bad-ground t0 t1 t2 t3 t4 t5 t6"
   .split(" ");
@@ -8,13 +9,15 @@ const NAMES = "text muted page panel line edge ok warn bad info bad-ground t0 t1
 /** @type {Record<string, string>} */
 const colours = {};
 let coloursOf = "";
+/** @type {MediaQueryList|undefined} */
+let darkWanted;
 
 /** Reads the colours anew if another theme is in force; once a picture, not once a stroke. */
 function readColours() {
   const root = document.documentElement;
   const theme = root.dataset["theme"] ?? "auto";
-  const dark = theme === "dark" ||
-    (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  darkWanted ??= matchMedia("(prefers-color-scheme: dark)");
+  const dark = theme === "dark" || (theme === "auto" && darkWanted.matches);
   if (coloursOf === String(dark)) return;
   coloursOf = String(dark);
   const style = getComputedStyle(root);
@@ -58,8 +61,7 @@ export class Picture {
   begin() {
     readColours();
     const ratio = Math.min(devicePixelRatio || 1, 3);
-    this.width = this.box.clientWidth;
-    this.height = this.box.clientHeight;
+    Object.assign(this, roomOf(this.box));
     const context = this.canvas.getContext("2d");
     if (this.width < 20 || this.height < 20 || !context) return null;
     const [w, h] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];

@@ -2,13 +2,14 @@
 
 import { visible } from "./safe.js";
 
+const ORDER = new Intl.Collator("en", { numeric: true });
+
 /**
  * The nodes of a state in the order of their names, "node2" before "node10".
  * @param {import("./types.js").ClusterState|null} state
  */
 export function nodeNames(state) {
-  const order = new Intl.Collator("en", { numeric: true });
-  return Object.keys(state?.nodes ?? {}).sort(order.compare);
+  return Object.keys(state?.nodes ?? {}).sort(ORDER.compare);
 }
 
 /** @param {import("./types.js").NodeState} node */

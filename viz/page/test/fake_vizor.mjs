@@ -63,6 +63,7 @@ export class FakeVizor {
     this.requests = [];
     this.violations = 0;
     this.version = 1;
+    this.run = "first";
     this.port = 0;
   }
 
@@ -124,11 +125,11 @@ export class FakeVizor {
   #welcome(socket, hello) {
     this.hellos.push(hello.after);
     const next = this.events.length;
-    // As the server does: an ordinal that is not there yet is of another record.
-    const anew = hello.after < 0 || hello.after + 1 > next;
+    // As the server does: the ordinals of another record say nothing about this one.
+    const anew = hello.after < 0 || hello.run !== this.run || hello.after + 1 > next;
     const from = anew ? next : hello.after + 1;
     this.clients.add(socket);
-    this.send({ type: "welcome", version: this.version, first: 0, next, from,
+    this.send({ type: "welcome", version: this.version, run: this.run, first: 0, next, from,
       keyframe: anew ? this.state : null }, socket);
     if (from < next) this.#sendEvents(from, socket);
   }

@@ -3,6 +3,7 @@
 
 import { el, setAttribute, setText } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
+import { roomOf } from "../core/room.js";
 import { visible } from "../core/safe.js";
 import { ROW_HEIGHT, Scroll } from "../core/scroll.js";
 import { clockTime, grouped } from "../core/time.js";
@@ -182,17 +183,20 @@ export class EventsView extends HTMLElement {
 
   // ---- drawing ----
 
-  /** @param {Store} store */
-  draw(store) {
+  /**
+   * @param {Store} store
+   * @param {boolean} all with the scroller, whose movement makes the browser lay out the page
+   */
+  draw(store, all) {
     if (this.resized) this.#resize();
     this.#drawHead(store);
     this.#measure(store);
     this.#keepPlace(store);
     if (store.paused) this.place.moveTo(this.place.y);
     else this.place.moveTo(this.place.yMax);
-    this.#moveScroller();
     this.#drawRows(store);
     this.#drawSummary(store);
+    if (all) this.#moveScroller();
     const nearTop = this.place.y < EARLIER_PX && this.place.yMax > EARLIER_PX;
     if (store.paused && nearTop && store.mayLoadEarlier(Date.now())) void store.loadEarlier();
   }
@@ -215,7 +219,7 @@ export class EventsView extends HTMLElement {
   #drawHead(store) {
     const names = [...new Set([...nodeNames(store.shownState), ...store.journal.nodes.list])];
     this.columns = names.filter((name) => name !== "").slice(0, NODES_SHOWN);
-    const room = this.scroller.clientWidth - SIDE_PX - LAST_PX;
+    const room = roomOf(this.scroller).width - SIDE_PX - LAST_PX;
     const width = Math.min(Math.floor(room / Math.max(this.columns.length, 1)), COLUMN_MAX_PX);
     this.flat = store.mode === "flat" || store.view === "overview" || width < COLUMN_MIN_PX;
     const key = JSON.stringify([this.flat, width, this.columns]);

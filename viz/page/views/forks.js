@@ -3,6 +3,7 @@
 import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
 import { forksOf } from "../core/forks.js";
 import { termColour } from "../core/roles.js";
+import { roomOf } from "../core/room.js";
 import { visible } from "../core/safe.js";
 import { grouped } from "../core/time.js";
 import { entryText } from "./grid.js";
@@ -34,12 +35,13 @@ export class ForksView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    if (this.clientWidth === 0) return;
-    const key = `${store.cursorEnd} ${store.replay.tree.version} ${this.clientWidth}`;
+    const { width } = roomOf(this);
+    if (width === 0) return;
+    const key = `${store.cursorEnd} ${store.replay.tree.version} ${width}`;
     if (key === this.key) return;
     this.key = key;
     const forks = forksOf(store.model, store.cursorEnd);
-    const columns = Math.max(Math.floor((this.clientWidth - NAME_PX - 40) / CELL_PX), 6);
+    const columns = Math.max(Math.floor((width - NAME_PX - 40) / CELL_PX), 6);
     const all = [...forks.trunk, ...forks.branches.flatMap((branch) => branch.entries)];
     const last = Math.max(...all.map((entry) => entry.i), 0);
     const earliest = Math.min(...forks.branches.map((branch) => branch.after), last);

@@ -5,6 +5,7 @@ import {
 } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
+import { roomOf } from "../core/room.js";
 import { visible } from "../core/safe.js";
 import { grouped } from "../core/time.js";
 import { NODES_SHOWN } from "./cluster.js";
@@ -95,11 +96,12 @@ export class GridView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    if (this.clientWidth === 0) return;
+    const { width } = roomOf(this);
+    if (width === 0) return;
     const { model } = store;
     const state = store.shownState;
     const names = nodeNames(state).filter((name) => model.nodes.has(name)).slice(0, NODES_SHOWN);
-    const room = Math.floor((this.clientWidth - NAME_PX - 24) / CELL_PX);
+    const room = Math.floor((width - NAME_PX - 24) / CELL_PX);
     this.columns = Math.min(Math.max(room, 4), COLUMNS_MAX);
     this.#place(names, this.columns);
     const nodes = names.map((name) => model.nodes.get(name)).filter((node) => node !== undefined);

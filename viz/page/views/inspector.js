@@ -3,6 +3,7 @@
 import { bdi, el, onData, setText } from "../core/dom.js";
 import { effectsOf } from "../core/causes.js";
 import { icon } from "../core/icons.js";
+import { roomOf } from "../core/room.js";
 import { visible, visibleBlock } from "../core/safe.js";
 import { paperOf } from "../core/schema.js";
 import { timeOfDay } from "../core/time.js";
@@ -38,7 +39,7 @@ export class InspectorView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    if (this.clientWidth === 0) return;
+    if (roomOf(this).width === 0) return;
     const chosen = store.selected >= 0;
     this.hint.hidden = chosen;
     const n = chosen ? store.selected : -1;

@@ -2,6 +2,7 @@
 
 import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
+import { roomOf } from "../core/room.js";
 import { grouped } from "../core/time.js";
 import { historyOf, valuesOf, valueText } from "../core/values.js";
 import { NODES_SHOWN } from "./cluster.js";
@@ -42,7 +43,7 @@ export class KeyValueView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    if (this.clientWidth === 0) return;
+    if (roomOf(this).width === 0) return;
     const key = `${store.cursorEnd} ${store.replay.tree.version} ${store.waiting}`;
     if (key === this.key) return;
     this.key = key;

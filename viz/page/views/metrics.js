@@ -3,6 +3,7 @@
 import { el, muted, panelHead, setText } from "../core/dom.js";
 import { BINS, commitLags, figuresOf, quantile } from "../core/figures.js";
 import { colour, Picture, ticks } from "../core/paint.js";
+import { roomOf } from "../core/room.js";
 import { grouped } from "../core/time.js";
 
 const EVERY_MS = 500;
@@ -61,9 +62,10 @@ export class MetricsView extends HTMLElement {
    * @param {number} now ms
    */
   draw(store, now) {
-    const key = `${store.cursorEnd} ${store.journal.first} ${this.clientWidth} ` +
+    const { width } = roomOf(this);
+    const key = `${store.cursorEnd} ${store.journal.first} ${width} ` +
       document.documentElement.dataset["theme"];
-    if (this.clientWidth === 0 || key === this.key || now - this.drawnAt < EVERY_MS) return;
+    if (width === 0 || key === this.key || now - this.drawnAt < EVERY_MS) return;
     this.key = key;
     this.drawnAt = now;
     const { journal, payloads } = store;

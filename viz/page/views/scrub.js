@@ -5,6 +5,7 @@ import { el, setAttribute, setText } from "../core/dom.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "../core/flags.js";
 import { icon, iconPath, setIcon } from "../core/icons.js";
 import { colour, Picture } from "../core/paint.js";
+import { roomOf } from "../core/room.js";
 import { grouped, timeOfDay } from "../core/time.js";
 
 const BAR_PX = 3;
@@ -93,7 +94,7 @@ export class ScrubView extends HTMLElement {
   draw(store, now) {
     this.store = store;
     const { journal } = store;
-    if (journal.end === 0 || this.clientWidth === 0) return;
+    if (journal.end === 0 || roomOf(this).width === 0) return;
     const context = this.picture.begin();
     if (!context) return;
     this.#count(store, now);

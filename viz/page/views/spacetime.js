@@ -5,6 +5,7 @@ import { nodeNames } from "../core/roles.js";
 import { grouped } from "../core/time.js";
 import { axisOf, collect } from "../core/lanes.js";
 import { drawCross, colour, Picture } from "../core/paint.js";
+import { roomOf } from "../core/room.js";
 import { NODES_SHOWN } from "./cluster.js";
 import {
   BOTTOM, head, label, LEFT, line, paintBars, paintFaults, paintNames, paintTicks, TOP,
@@ -146,7 +147,7 @@ export class SpaceTimeView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    if (this.picture.box.clientWidth === 0 || store.journal.end === 0) return;
+    if (roomOf(this.picture.box).width === 0 || store.journal.end === 0) return;
     const start = this.#edge(store);
     if (!Number.isFinite(start)) return;
     const key = [start, this.span, this.steps, store.cursorEnd, store.onlyCauses, store.journal.end,

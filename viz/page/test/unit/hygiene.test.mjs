@@ -66,6 +66,27 @@ test("the document preloads every module that is used, and no other", () => {
   assert.deepEqual(loaded.sort(), modules.sort());
 });
 
+// cmake/pack_page.cmake gives the page's own properties short names. It takes them for its own by
+// their form; a name of the browser's, or one that is put together from text, must not have it.
+test("only names that are the page's own are shortened when it is packed", () => {
+  const recipe = readFileSync(join(PAGE, "../../cmake/pack_page.cmake"), "utf8");
+  const told = /string\(\s*CONCAT own_names([^)]*?(?:"[^"]*"\s*)+)\)/.exec(recipe)?.[1] ?? "";
+  const pattern = [...told.matchAll(/"([^"]*)"/g)].map((part) => part[1]).join("");
+  const own = new RegExp(pattern.replaceAll("\\\\", "\\"));
+  assert.ok(own.test("cursorEnd") && !own.test("addEventListener") && !own.test("type"));
+  const library = join(PAGE, "test/node_modules/typescript/lib");
+  const browser = new Set(readdirSync(library).filter((name) => /^lib\..*\.d\.ts$/.test(name))
+    .flatMap((name) => readFileSync(join(library, name), "utf8").match(/[A-Za-z_]\w*/g)));
+  assert.ok(browser.has("clientWidth"));
+  for (const { name, text } of SCRIPTS) {
+    const code = text.replace(/\/\*\*[^]*?\*\//g, "");
+    const words = (code.match(/(?<![\w#])[a-z]\w*/g) ?? []).filter((word) => own.test(word));
+    assert.deepEqual(words.filter((word) => browser.has(word)), [], name);
+    const texts = (code.match(/"[^"\n]*"/g) ?? []).join(" ").match(/\w+/g) ?? [];
+    assert.deepEqual(texts.filter((word) => own.test(word)), [], name);
+  }
+});
+
 test("files and lines keep the house's limits, and nothing is left to do", () => {
   for (const { name, text } of FILES) {
     const lines = text.split("\n");

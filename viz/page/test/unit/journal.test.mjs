@@ -112,6 +112,13 @@ test("payloads keep what was used last and never more than their limit", () => {
   assert.equal(payloads.get(99)?.n, 99);
 });
 
+test("a sentence comes back as it was, whatever its letters", () => {
+  const journal = new Journal();
+  const texts = ["plain", "", "na\u00efve n\u0153uds", "\u65e5\u672c", "ascii, then \u{1f600}", "plain again"];
+  texts.forEach((text, n) => journal.put(event(n, { text }), false));
+  assert.deepEqual(texts.map((_, n) => journal.row(n).text), texts);
+});
+
 test("a million events take less than 150 bytes each", () => {
   const journal = new Journal();
   const count = 100_000;

@@ -4,7 +4,8 @@ import { Connection } from "../../core/net.js";
 
 // A connection without a network: sockets and the clock are the test's.
 function wired() {
-  const it = { sockets: [], messages: [], phases: [], timers: [], unreadable: 0, last: -1 };
+  const it = { sockets: [], messages: [], phases: [], timers: [], unreadable: 0, last: -1,
+    run: "" };
   it.time = 0;
   it.connection = new Connection({
     open: () => {
@@ -13,6 +14,7 @@ function wired() {
       it.sockets.push(socket);
       return socket;
     },
+    run: () => it.run,
     after: () => it.last,
     onMessage: (message) => it.messages.push(message),
     onUnreadable: () => (it.unreadable += 1),
@@ -34,13 +36,14 @@ function live() {
   return it;
 }
 
-test("the page greets with the last ordinal it has", () => {
+test("the page greets with the record and the last ordinal it has of it", () => {
   const it = wired();
   it.last = 41;
+  it.run = "a";
   it.connection.connect();
   assert.equal(it.phase().name, "connecting");
   it.newest().onopen();
-  assert.deepEqual(it.newest().sent, [{ type: "hello", after: 41 }]);
+  assert.deepEqual(it.newest().sent, [{ type: "hello", run: "a", after: 41 }]);
   it.say({ type: "welcome", version: 1 });
   assert.equal(it.phase().name, "live");
   assert.equal(it.messages.length, 1);
