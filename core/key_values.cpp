@@ -89,7 +89,7 @@ void KeyValues::load(std::string key, Versioned versioned) {
   }
 }
 
-UnsavedChanges KeyValues::take_changes() {
+Changes KeyValues::take_changes() {
   changed_bytes_ = 0;
   return std::exchange(changes_, {});
 }

@@ -31,7 +31,7 @@ class KeyValues {
 
   // What apply() has changed since the last call, for the state on the disk. Moved out, not copied:
   // it costs the same however much it is.
-  UnsavedChanges take_changes();
+  Changes take_changes();
 
   std::uint64_t changed_bytes() const { return changed_bytes_; }
 
@@ -58,7 +58,7 @@ class KeyValues {
 
   Values values_;
   std::uint64_t digest_ = 0;
-  UnsavedChanges changes_;
+  Changes changes_;
   std::uint64_t changed_bytes_ = 0;
   std::map<NodeId, StateView> views_;
 };

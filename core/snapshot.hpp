@@ -40,7 +40,7 @@ struct Cell {
 // The state on the disk becomes that of `head`, by what has changed since the one before.
 struct SaveChanges {
   SnapshotHead head;
-  UnsavedChanges changes;
+  Changes changes;
 };
 
 // Part of a whole state that a leader sends. The first one begins it, and drops what there is of

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace graftd {
 
@@ -20,16 +19,6 @@ struct Versioned {
 using Values = std::map<std::string, Versioned, std::less<>>;
 // What became of keys; nothing: erased.
 using Changes = std::map<std::string, std::optional<Versioned>, std::less<>>;
-
-struct KeyHash {
-  using is_transparent = void;
-
-  std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
-};
-
-// The same in no order: looked into with each write, and read once.
-using UnsavedChanges =
-    std::unordered_map<std::string, std::optional<Versioned>, KeyHash, std::equal_to<>>;
 
 // Bytes a key takes in memory and in a message, near enough for limits.
 inline std::size_t weight_of(std::string_view key, const Versioned& version) {

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 namespace graftd {
 
@@ -19,18 +18,6 @@ namespace {
 constexpr int state_wal_pages_max = 4096;
 // Free pages that stay for the next writes, 8 MiB; beyond them the file shrinks, some at a time.
 constexpr std::int64_t state_free_pages_kept = 2048;
-
-// A page of the file is written once when its keys come one after the other.
-std::vector<const UnsavedChanges::value_type*> in_order(const UnsavedChanges& changes) {
-  std::vector<const UnsavedChanges::value_type*> ordered;
-  ordered.reserve(changes.size());
-  for (const auto& change : changes) {
-    ordered.push_back(&change);
-  }
-  std::ranges::sort(
-      ordered, {}, [](const auto* change) -> const std::string& { return change->first; });
-  return ordered;
-}
 
 }  // namespace
 
@@ -149,8 +136,7 @@ HeadRow StateStore::State::write_head(std::uint64_t generation, const SnapshotHe
 StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
   Saved saved{.row = {}, .receipt = receipt};
   const std::uint64_t generation = checked->row.generation;
-  for (const auto* change : in_order(it.changes)) {
-    const auto& [key, version] = *change;
+  for (const auto& [key, version] : it.changes) {
     if (version) {
       write_cell(checked->statements, generation, key, *version);
     } else {

@@ -25,10 +25,6 @@ std::string text_of(const Changes& part) {
   return text;
 }
 
-std::string text_of(const UnsavedChanges& changes) {
-  return text_of(Changes(changes.begin(), changes.end()));
-}
-
 // Reads to the end; each part must come before the next one.
 KeyValues read_all(KeyValues& values, std::uint64_t bytes_max) {
   KeyValues copy;
