@@ -73,7 +73,8 @@ class Server {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const bool at_once = connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    const bool at_once =
+        connect(client, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     ensure(at_once || (errno == EINTR && is_connected_after_all(client)),
            "the server takes connections");
     return client;
