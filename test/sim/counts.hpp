@@ -61,9 +61,17 @@ enum class Mark : std::uint8_t {
   compactions,
   parts_sent,
   installs,
+  // Only with real storage.
+  crashes_in_a_write,
+  torn_by_a_crash,
+  written_though_untold,
+  starts_cut_off,
+  stopped_in_good_order,
+  stopped_by_its_disk,
 };
 
-constexpr std::size_t marks = static_cast<std::size_t>(Mark::installs) + 1;
+constexpr std::size_t marks = static_cast<std::size_t>(Mark::stopped_by_its_disk) + 1;
+constexpr std::size_t marks_without_storage = static_cast<std::size_t>(Mark::installs) + 1;
 
 std::string_view name_of(Mark mark);
 

@@ -37,6 +37,7 @@ void Nemesis::stop() {
   for (std::size_t i = 0; i < cluster_.nodes.size(); ++i) {
     Node& node = *cluster_.nodes[i];
     node.disarm();
+    node.calm_disk();
     node.disk_blocked_until = {};
     node.resume();
     if (!node.running() && node.life() > 0) {

@@ -1,5 +1,7 @@
 #include "test/sim/workers.hpp"
 
+#include <climits>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -15,7 +17,7 @@ namespace {
 
 static_assert(std::is_trivially_copyable_v<SeedResult>, "it goes through a pipe as it is");
 // A pipe takes that many bytes at once or not at all.
-static_assert(sizeof(SeedResult) <= 512);
+static_assert(sizeof(SeedResult) <= PIPE_BUF);
 
 struct Worker {
   pid_t process = -1;
