@@ -244,6 +244,8 @@ void Cluster::found_untold(Node& node) {
   note("# " + node.id().text + " has more on its disk than it was told");
 }
 
+void Cluster::found_no_space(Node&) { counts.add(Mark::waits_for_space); }
+
 void Cluster::note(const std::string& text) {
   if (print_) {
     print(text);

@@ -59,6 +59,7 @@ class Cluster final : public NodeObserver {
   void wrote_state(Node& node, const StateWrite& write) override;
   void died(Node& node, std::string_view why) override;
   void found_untold(Node& node) override;
+  void found_no_space(Node& node) override;
   void deliver(const Parcel& parcel);
   template <class Check>
   void judge(const Check& check);

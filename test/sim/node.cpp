@@ -74,6 +74,9 @@ void Node::start(const ClusterId& cluster, Options options) {
     running_->loop = std::make_unique<ReplicaLoop>(*running_->replica, outlets());
     running_->loop->take(Report{event::NodeStart{.version = "sim"}});
   });
+  if (space_ != DiskSpace::enough) {
+    look_later();
+  }
 }
 
 void Node::crash(std::string_view why) {

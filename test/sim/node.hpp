@@ -55,6 +55,8 @@ class NodeObserver {
   virtual void died(Node& node, std::string_view why) = 0;
   // It starts with a write that nobody was told of.
   virtual void found_untold(Node& node) = 0;
+  // A write of its log waits for some.
+  virtual void found_no_space(Node& node) = 0;
 };
 
 // How fast a server's disk and loop are.
@@ -87,6 +89,10 @@ class Node {
   void replace_disk(Disk disk, std::unique_ptr<Storage> storage);
   // From now on no call to the disk fails.
   void calm_disk();
+  // Of its disk: `none` is full.
+  void set_space(DiskSpace space);
+
+  DiskSpace space() const { return space_; }
 
   // Steps at once, or when the pause is over; lost when not running.
   void take(Input input);
@@ -135,6 +141,7 @@ class Node {
     bool flush_asked = false;
     std::uint64_t spoken = 0;  // messages sent since the write ended
     bool speaking = false;
+    DiskSpace space_told = DiskSpace::enough;
     Instant wanted_tick;
     std::optional<Duration> timer;  // the schedule wakes us up then
   };
@@ -152,7 +159,11 @@ class Node {
   void write_done(std::uint64_t life);
   void finish_write();
   void begin_state_write(StateWrite write);
-  void state_write_done(std::uint64_t life);
+  void state_write_done(std::uint64_t life, Duration next_attempt);
+  template <class What>
+  WriteEnd attempt(const What& write);
+  void look_later();
+  void tell_space(DiskSpace space);
   void send(const Message& message);
   void flush_soon();
   void set_timer(Instant instant);
@@ -169,6 +180,7 @@ class Node {
   std::unique_ptr<Storage> storage_;
   Recovered recovered_;
   Unsure unsure_;
+  DiskSpace space_ = DiskSpace::enough;
   Clock clock_;
   Schedule& schedule_;
   Chance& chance_;

@@ -8,10 +8,58 @@
 
 namespace graftd::sim {
 
+namespace {
+
+// As cmd/disk_thread and cmd/state_thread: between two attempts of a write that finds no space, and
+// how late it is noticed that space is short.
+constexpr Duration attempt_interval = std::chrono::milliseconds(200);
+constexpr Duration state_attempt_interval_min = std::chrono::seconds(1);
+constexpr Duration state_attempt_interval_max = std::chrono::seconds(16);
+constexpr Duration look_interval = std::chrono::milliseconds(500);
+
+}  // namespace
+
 void Node::replace_disk(Disk disk, std::unique_ptr<Storage> storage) {
   disk_ = std::move(disk);
   storage_ = std::move(storage);
   unsure_ = {};
+  set_space(space_);
+}
+
+void Node::set_space(DiskSpace space) {
+  const bool changes = std::exchange(space_, space) != space;
+  if (storage_ != nullptr) {
+    storage_->fill(space == DiskSpace::none);
+  }
+  if (changes) {
+    look_later();
+  }
+}
+
+// As cmd/space_watch: that a disk is full shows when a write is refused.
+void Node::look_later() {
+  if (running()) {
+    schedule_.after(chance_.time(Duration(0), look_interval), [this, life = life_] {
+      if (life == life_ && running_->space_told != DiskSpace::none) {
+        tell_space(space_ == DiskSpace::none ? DiskSpace::low : space_);
+      }
+    });
+  }
+}
+
+void Node::tell_space(DiskSpace space) {
+  if (running() && running_->space_told != space) {
+    running_->space_told = space;
+    take(SpaceLeft{.space = space, .free_bytes = 0});
+  }
+}
+
+template <class What>
+WriteEnd Node::attempt(const What& write) {
+  if (storage_ != nullptr) {
+    return storage_->write(write);
+  }
+  return space_ == DiskSpace::none ? WriteEnd::no_space : WriteEnd::done;
 }
 
 void Node::calm_disk() {
@@ -117,14 +165,24 @@ void Node::write_done(std::uint64_t life) {
     crash(name_of(*armed_));
     return;
   }
+  const WriteEnd end = attempt(*running_->writing);
+  if (end == WriteEnd::no_space) {
+    world_.found_no_space(*this);
+    schedule_.after(attempt_interval, [this, life] { write_done(life); });
+    tell_space(DiskSpace::none);
+    return;
+  }
   const Write write = std::move(*std::exchange(running_->writing, std::nullopt));
-  if (storage_ != nullptr && storage_->write(write) != WriteEnd::done) {
+  if (end == WriteEnd::failed) {
     unsure_.write = write;
     crash("its disk failed");
     return;
   }
   disk_.apply(write);
   world_.wrote(*this, write);
+  if (running_->space_told == DiskSpace::none) {
+    tell_space(space_ == DiskSpace::none ? DiskSpace::low : space_);
+  }
   if (strikes(
           CrashPoint::before_speak, CrashPoint::before_vote_speak, CrashPoint::compaction_unseen)) {
     crash(name_of(*armed_));
@@ -158,10 +216,10 @@ void Node::begin_state_write(StateWrite write) {
   running_->saving = std::move(write);
   schedule_.at(std::max(disk_blocked_until,
                         schedule_.now() + chance_.time(pace.write_min, pace.state_write_max)),
-               [this, life = life_] { state_write_done(life); });
+               [this, life = life_] { state_write_done(life, state_attempt_interval_min); });
 }
 
-void Node::state_write_done(std::uint64_t life) {
+void Node::state_write_done(std::uint64_t life, Duration next_attempt) {
   if (life != life_) {
     return;
   }
@@ -169,8 +227,15 @@ void Node::state_write_done(std::uint64_t life) {
     crash(name_of(*armed_));
     return;
   }
+  const WriteEnd end = attempt(*running_->saving);
+  if (end == WriteEnd::no_space) {
+    schedule_.after(next_attempt, [this, life, next_attempt] {
+      state_write_done(life, std::min(2 * next_attempt, state_attempt_interval_max));
+    });
+    return;
+  }
   const StateWrite write = std::move(*std::exchange(running_->saving, std::nullopt));
-  if (storage_ != nullptr && storage_->write(write) != WriteEnd::done) {
+  if (end == WriteEnd::failed) {
     unsure_.state = write;
     crash("its disk failed");
     return;

@@ -59,6 +59,11 @@ class RealStorage final : public Storage {
   WriteEnd write(const StateWrite& write) override;
   void crash(const Write* write, const StateWrite* state) override;
 
+  void fill(bool full) override {
+    full_ = full;
+    disk_.fill(full);
+  }
+
   void calm_down() override {
     troubles_ = {};
     disk_.fail_at(0);
@@ -81,6 +86,7 @@ class RealStorage final : public Storage {
   StorageSite site_;
   Chance chance_;
   Troubles troubles_;
+  bool full_ = false;
   MemoryDisk disk_;
   MountedDisk mounted_;
   MemoryDirectory directory_;
@@ -103,7 +109,10 @@ Recovered RealStorage::open_stores(const ClusterId& cluster) {
   return recovered;
 }
 
+// A server does not start on a full disk, and says so (test/store/enumeration_test.cpp): somebody
+// made room for a moment.
 Storage::Opened RealStorage::open(const ClusterId& cluster) {
+  disk_.fill(false);
   for (;;) {
     const bool cut_off = chance_.happens(150'000);
     if (cut_off) {
@@ -120,6 +129,7 @@ Storage::Opened RealStorage::open(const ClusterId& cluster) {
     if (!disk_.has_ended()) {
       disk_.fail_at(draw_call(troubles_.failure_calls));
       disk_.end_at(draw_call(troubles_.power_cut_calls));
+      disk_.fill(full_);
       return opened;
     }
     site_.counts->add(Mark::starts_cut_off);

@@ -36,6 +36,8 @@ class Storage {
   virtual WriteEnd write(const StateWrite& write) = 0;
   // The server ends, at any point of what it was writing; of these, some may be null.
   virtual void crash(const Write* write, const StateWrite* state) = 0;
+  // No room for anything, or room again.
+  virtual void fill(bool full) = 0;
   // From now on nothing fails.
   virtual void calm_down() = 0;
 };
