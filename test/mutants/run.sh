@@ -6,6 +6,8 @@
 # Usage: run.sh SOURCE_DIR WORK_DIR CXX STORY_OBJECTS SIM_OBJECTS LIBRARIES [MUTANT...]
 # Lists of files are separated by ":". Prints one line a mutant: caught by what, after how many
 # seeds. A seed that fails without the bug, too, has caught nothing. Exit code 1 if one survives.
+# With MUTANT_RATE_SEEDS=N it prints, as rows of a table, how many of the seeds 1..N each bug breaks,
+# and the first of them; nothing is judged.
 # With MUTANT_STREAM_SEEDS=N vizor's checker, which sees the event lines only, tries N seeds alone.
 set -u
 source_dir=$1
@@ -19,6 +21,7 @@ shift 6
 seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
 seeds_beside=${MUTANT_SEEDS_BESIDE:-10}  # to tell what the simulator would have needed
 seeds_stream=${MUTANT_STREAM_SEEDS:-0}
+seeds_rate=${MUTANT_RATE_SEEDS:-0}
 jobs=${MUTANT_JOBS:-2}
 seconds=60
 seconds_store=20
@@ -77,6 +80,20 @@ try_stream() {
   printf '%s' "${found:--}"
 }
 
+# Prints "NAME|by stories|how many seeds|the first of them".
+measure() {
+  local own=$1 name=$2 by_story=$3 failed
+  shift 3
+  timeout 600 "$own/sim" --seeds "1..$seeds_rate" --count-failures "$@" >"$own/rate.log" 2>&1
+  if [ $? -eq 124 ]; then
+    printf '%s|%s|not within 600 s|-\n' "$name" "$by_story"
+    return
+  fi
+  failed=$(sed -n 's/^FAILED seed \([0-9]*\);.*/\1/p' "$own/rate.log" | sort -n)
+  printf '%s|%s|%d|%s\n' "$name" "$by_story" "$(printf '%s' "$failed" | grep -c .)" \
+    "$(printf '%s\n' "${failed:--}" | head -1)"
+}
+
 # Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
   local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds) patience=120
@@ -104,6 +121,10 @@ try() {
   if [ ${#stories[@]} -gt 0 ]; then
     by_story=$(printf '%s\n' "${stories[@]}" | sort -u | head -4 | paste -sd' ')
     seeds=$seeds_beside
+  fi
+  if [ "$seeds_rate" -gt 0 ]; then
+    measure "$own" "$name" "$by_story" "${how[@]}"
+    return
   fi
   timeout $patience "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
   local exit_code=$?
@@ -133,6 +154,13 @@ for mutant in "${mutants[@]}"; do
   try "$mutant" >>"$results" &
 done
 wait
+
+if [ "$seeds_rate" -gt 0 ]; then
+  printf '| Planted bug | Stories that catch it | Seeds of %d that do | The first |\n' "$seeds_rate"
+  printf '|---|---|---|---|\n'
+  sort "$results" | sed 's/^\([^|]*\)|\([^|]*\)|\([^|]*\)|\([^|]*\)$/| `\1` | \2 | \3 | \4 |/'
+  exit 0
+fi
 
 survivors=0
 printf '%-34s %-20s %-28s %s\n' "planted bug" "caught by stories" "by vizor's checker" "by seed"

@@ -27,6 +27,7 @@ struct Arguments {
   bool hashes = false;
   bool stream = false;
   bool stream_only = false;
+  bool count_failures = false;
   std::string events;
   std::string storage = "model";
   std::string program;
@@ -84,7 +85,7 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
       result.broken = "the same seed gave another trace";
     }
   }
-  if (!result.broken.empty()) {
+  if (!result.broken.empty() && !arguments.count_failures) {
     if (!arguments.trace) {
       print_last_lines(plan, watch);
     }
@@ -153,8 +154,12 @@ bool print_summary(const std::vector<SeedResult>& results, double seconds, std::
 
 int run_range(const Arguments& arguments, std::uint64_t first, std::uint64_t last) {
   const auto begin = std::chrono::steady_clock::now();
-  const std::vector<SeedResult> results = run_seeds(
-      first, last, arguments.jobs, [&](std::uint64_t seed) { return run_seed(arguments, seed); });
+  const std::vector<SeedResult> results =
+      run_seeds(first,
+                last,
+                arguments.jobs,
+                arguments.count_failures ? AtFailure::go_on : AtFailure::stop,
+                [&](std::uint64_t seed) { return run_seed(arguments, seed); });
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   const bool good = print_summary(
       results, took.count(), arguments.storage == "real" ? marks : marks_without_storage);
@@ -187,6 +192,9 @@ int run_program(int count, char** words) {
   app.add_flag("--hashes", arguments.hashes, "print the trace hash of each seed");
   app.add_flag("--stream", arguments.stream, "let vizor's checker read the event lines, too");
   app.add_flag("--stream-only", arguments.stream_only, "... and judge alone");
+  app.add_flag("--count-failures",
+               arguments.count_failures,
+               "with --seeds: go on after a seed that fails, without its trace");
   app.add_option("--events", arguments.events, "with --seed: write the event lines to a file");
   app.add_option("--storage", arguments.storage, "what the servers store through")
       ->capture_default_str()
