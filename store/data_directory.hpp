@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace graftd {
 
@@ -26,11 +27,14 @@ class OpenFile {
 
 // The directory of one node: nobody else reads it (0700, files 0600), no other process uses it
 // while this object lives (the file `lock` names the owner), and no symbolic link leads out of it.
-// Every refusal is a StoreError.
+// Every refusal is a StoreError. What touches the file system can be replaced by a test.
 class DataDirectory {
  public:
   // Makes the directory if there is none; its parent must be there.
   explicit DataDirectory(const std::string& path);
+  virtual ~DataDirectory() = default;
+  DataDirectory(const DataDirectory&) = delete;
+  DataDirectory& operator=(const DataDirectory&) = delete;
 
   // As the user wrote it, for sentences.
   const std::string& path() const { return path_; }
@@ -40,16 +44,22 @@ class DataDirectory {
   // Without symbolic links, for SQLite.
   std::string real_path_of(std::string_view name) const;
 
-  bool holds(const std::string& name) const;
-  std::size_t size_of(const std::string& name) const;
+  virtual bool holds(const std::string& name) const;
+  virtual std::size_t size_of(const std::string& name) const;
   // Nothing when there is no such file. At most `bytes_max` bytes are read.
-  std::optional<std::string> read(const std::string& name, std::size_t bytes_max) const;
+  virtual std::optional<std::string> read(const std::string& name, std::size_t bytes_max) const;
 
   // All of these are durable on return.
-  void create_empty(const std::string& name);
-  void replace(const std::string& name, std::string_view bytes);
-  void rename(const std::string& from, const std::string& to);
-  void remove(const std::string& name);
+  virtual void create_empty(const std::string& name);
+  virtual void replace(const std::string& name, std::string_view bytes);
+  virtual void rename(const std::string& from, const std::string& to);
+  virtual void remove(const std::string& name);
+
+ protected:
+  struct Elsewhere {};
+
+  // Of files that are not in a file system.
+  DataDirectory(Elsewhere, std::string path) : path_(path), real_path_(std::move(path)) {}
 
  private:
   void open_or_make();

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Plants one bug at a time in a copy of one source file, links it before the real one into the
-# story player and the simulator, and expects one of them to fail.
+# story player and the simulator, and expects one of them to fail. Bugs of the store are planted in
+# the simulator alone, which then stores through it.
 #
 # Usage: run.sh SOURCE_DIR WORK_DIR CXX STORY_OBJECTS SIM_OBJECTS LIBRARIES [MUTANT...]
 # Lists of files are separated by ":". Prints one line a mutant: caught by what, after how many
 # seeds. A seed that fails without the bug, too, has caught nothing. Exit code 1 if one survives.
+# With MUTANT_RATE_SEEDS=N it prints, as rows of a table, how many of the seeds 1..N each bug breaks,
+# and the first of them; stories are left out, and nothing is judged.
 # With MUTANT_STREAM_SEEDS=N vizor's checker, which sees the event lines only, tries N seeds alone.
 set -u
 source_dir=$1
@@ -18,8 +21,10 @@ shift 6
 seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
 seeds_beside=${MUTANT_SEEDS_BESIDE:-10}  # to tell what the simulator would have needed
 seeds_stream=${MUTANT_STREAM_SEEDS:-0}
+seeds_rate=${MUTANT_RATE_SEEDS:-0}
 jobs=${MUTANT_JOBS:-2}
 seconds=60
+seconds_store=20
 
 mutants=("$@")
 if [ ${#mutants[@]} -eq 0 ]; then
@@ -75,13 +80,28 @@ try_stream() {
   printf '%s' "${found:--}"
 }
 
+# Prints "NAME|how many seeds|the first of them".
+measure() {
+  local own=$1 name=$2 failed
+  shift 2
+  timeout 600 "$own/sim" --seeds "1..$seeds_rate" --count-failures "$@" >"$own/rate.log" 2>&1
+  if [ $? -eq 124 ]; then
+    printf '%s|not within 600 s|-\n' "$name"
+    return
+  fi
+  failed=$(sed -n 's/^FAILED seed \([0-9]*\);.*/\1/p' "$own/rate.log" | sort -n)
+  printf '%s|%d|%s\n' "$name" "$(printf '%s' "$failed" | grep -c .)" \
+    "$(printf '%s\n' "${failed:--}" | head -1)"
+}
+
 # Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
-  local mutant=$1 name file own by_story=- by_seed=-
+  local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds) patience=120
   name=$(basename "$mutant" .mutant)
   file=$(sed -n 's/^file //p' "$mutant")
   own=$work_dir/$name
   mkdir -p "$own"
+  [ "${file%%/*}" != store ] || how=(--storage real --seconds $seconds_store) patience=300
   if ! plant "$mutant" "$source_dir/$file" "$own/mutated.cpp" 2>"$own/log" ||
     ! "$cxx" -std=c++20 -O1 -I "$source_dir" -c "$own/mutated.cpp" -o "$own/mutated.o" \
       >>"$own/log" 2>&1 ||
@@ -92,8 +112,13 @@ try() {
     printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
     return
   fi
+  if [ "$seeds_rate" -gt 0 ]; then
+    measure "$own" "$name" "${how[@]}"
+    return
+  fi
   local stories=() story seeds=$seeds_max
   for story in "$source_dir"/test/scenarios/*.story; do
+    [ "${file%%/*}" != store ] || break
     timeout 20 "$own/stories" "$story" >"$own/story.log" 2>&1 ||
       stories+=("$(basename "$story" .story | cut -d_ -f1)")
   done
@@ -101,7 +126,7 @@ try() {
     by_story=$(printf '%s\n' "${stories[@]}" | sort -u | head -4 | paste -sd' ')
     seeds=$seeds_beside
   fi
-  timeout 120 "$own/sim" --seeds "1..$seeds" --seconds $seconds >"$own/sim.log" 2>&1
+  timeout $patience "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
   local exit_code=$?
   if [ $exit_code -ne 0 ] && [ $exit_code -ne 124 ]; then
     by_seed=$(sed -n 's/^FAILED seed \([0-9]*\).*/\1/p' "$own/sim.log" | tail -1)
@@ -109,7 +134,7 @@ try() {
       cut -c1-60)"
     local seed=${by_seed%% *}
     if [ "$seed" != "?" ] &&
-      ! timeout 120 "$sound/sim" --seed "$seed" --seconds $seconds >/dev/null 2>&1; then
+      ! timeout 120 "$sound/sim" --seed "$seed" "${how[@]}" >/dev/null 2>&1; then
       printf '%s|%s|%s|-\n' "$name" "$by_story" "FALSE ALARM: seed $seed fails without the bug, too"
       return
     fi
@@ -129,6 +154,13 @@ for mutant in "${mutants[@]}"; do
   try "$mutant" >>"$results" &
 done
 wait
+
+if [ "$seeds_rate" -gt 0 ]; then
+  printf '| Planted bug | Seeds of %d that catch it | The first |\n' "$seeds_rate"
+  printf '|---|---|---|\n'
+  sort "$results" | sed 's/^\([^|]*\)|\([^|]*\)|\([^|]*\)$/| `\1` | \2 | \3 |/'
+  exit 0
+fi
 
 survivors=0
 printf '%-34s %-20s %-28s %s\n' "planted bug" "caught by stories" "by vizor's checker" "by seed"

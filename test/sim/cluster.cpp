@@ -28,7 +28,7 @@ Recovered grown(const Configuration& configuration) {
 
 }  // namespace
 
-Cluster::Cluster(const Plan& wanted)
+Cluster::Cluster(const Plan& wanted, MakeStorage make_storage)
     : plan(wanted),
       chance(wanted.seed * 0xd1342543de82ef95U + 7),
       network(wanted.voters + wanted.spares,
@@ -37,7 +37,8 @@ Cluster::Cluster(const Plan& wanted)
               chance,
               [this](const Parcel& parcel) { deliver(parcel); }),
       checker(nodes, wanted.voters + wanted.spares, counts),
-      desk(schedule, counts) {
+      desk(schedule, counts),
+      make_storage_(std::move(make_storage)) {
   make_nodes();
 }
 
@@ -56,7 +57,21 @@ void Cluster::make_nodes() {
                                            chance,
                                            *this));
     nodes.back()->pace = plan.pace;
+    give_disk(*nodes.back(), Disk({directories_made_}, {}), {});
   }
+}
+
+void Cluster::give_disk(Node& node, Disk disk, const Recovered& content) {
+  std::unique_ptr<Storage> storage;
+  if (make_storage_) {
+    storage = make_storage_({.node = node.id(),
+                             .directory = disk.directory(),
+                             .starts = disk.incarnation(),
+                             .first = content,
+                             .seed = plan.seed * 0x2545f4914f6cdd1dU + disk.directory().value,
+                             .counts = &counts});
+  }
+  node.replace_disk(std::move(disk), std::move(storage));
 }
 
 Member Cluster::member_of(std::size_t number, MemberRole role) const {
@@ -79,12 +94,13 @@ void Cluster::boot() {
                                   ? bootstrap(nodes[0]->id(), member_of(0, MemberRole::voter))
                                   : grown(configuration);
     checker.keep(content.entries);
-    nodes[i]->replace_disk(Disk(nodes[i]->disk().directory(), content));
+    give_disk(*nodes[i], Disk(nodes[i]->disk().directory(), content), content);
     start(i);
   }
 }
 
 void Cluster::start(std::size_t number) {
+  nodes[number]->recover(cluster_id);
   checker.starts(*nodes[number]);
   nodes[number]->start(cluster_id, plan.options);
   counts.add(Mark::restarts);
@@ -99,7 +115,7 @@ void Cluster::start(std::size_t number) {
 void Cluster::wipe(std::size_t number) {
   // The count of starts goes on, as the store sees to it (cmd/node_store).
   const Incarnation before{nodes[number]->disk().incarnation().value + 1000};
-  nodes[number]->replace_disk(Disk({++directories_made_}, {}, before));
+  give_disk(*nodes[number], Disk({++directories_made_}, {}, before), {});
   counts.add(Mark::wipes);
 }
 
@@ -222,6 +238,13 @@ void Cluster::died(Node& node, std::string_view why) {
   }
   on_death(number);
 }
+
+void Cluster::found_untold(Node& node) {
+  counts.add(Mark::written_though_untold);
+  note("# " + node.id().text + " has more on its disk than it was told");
+}
+
+void Cluster::found_no_space(Node&) { counts.add(Mark::waits_for_space); }
 
 void Cluster::note(const std::string& text) {
   if (print_) {

@@ -15,7 +15,8 @@ namespace graftd::sim {
 // All servers, the network between them, and everybody who watches.
 class Cluster final : public NodeObserver {
  public:
-  explicit Cluster(const Plan& plan);
+  // Without a maker of storages the servers have the model of a disk alone.
+  explicit Cluster(const Plan& plan, MakeStorage make_storage = {});
 
   // The first servers, as the plan wants them.
   void boot();
@@ -57,14 +58,18 @@ class Cluster final : public NodeObserver {
   void wrote(Node& node, const Write& write) override;
   void wrote_state(Node& node, const StateWrite& write) override;
   void died(Node& node, std::string_view why) override;
+  void found_untold(Node& node) override;
+  void found_no_space(Node& node) override;
   void deliver(const Parcel& parcel);
   template <class Check>
   void judge(const Check& check);
   void make_nodes();
+  void give_disk(Node& node, Disk disk, const Recovered& content);
   Member member_of(std::size_t number, MemberRole role) const;
 
   void print(const std::string& text);
 
+  MakeStorage make_storage_;
   std::string encoded_;
   std::function<void(const std::string&)> print_;
   EventLines* lines_told_ = nullptr;

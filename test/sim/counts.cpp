@@ -56,6 +56,14 @@ std::string_view name_of(Mark mark) {
       "compactions",
       "parts of a state sent",
       "states installed",
+      "disks filled",
+      "attempts without space",
+      "crashes in the middle of a write",
+      "files torn by a crash",
+      "written though nobody was told",
+      "starts cut off",
+      "stopped in good order",
+      "stopped by a failed call",
   };
   return names[static_cast<std::size_t>(mark)];
 }

@@ -61,9 +61,19 @@ enum class Mark : std::uint8_t {
   compactions,
   parts_sent,
   installs,
+  full_disks,
+  waits_for_space,
+  // Only with real storage.
+  crashes_in_a_write,
+  torn_by_a_crash,
+  written_though_untold,
+  starts_cut_off,
+  stopped_in_good_order,
+  stopped_by_its_disk,
 };
 
-constexpr std::size_t marks = static_cast<std::size_t>(Mark::installs) + 1;
+constexpr std::size_t marks = static_cast<std::size_t>(Mark::stopped_by_its_disk) + 1;
+constexpr std::size_t marks_without_storage = static_cast<std::size_t>(Mark::waits_for_space) + 1;
 
 std::string_view name_of(Mark mark);
 

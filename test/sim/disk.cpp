@@ -29,6 +29,13 @@ Disk::Disk(DirectoryId directory, Recovered content, Incarnation starts)
   }
 }
 
+void Disk::count_start_as(Incarnation incarnation) {
+  require(incarnation > incarnation_, "each start is counted on the disk", [&] {
+    return std::to_string(incarnation.value) + " after " + std::to_string(incarnation_.value);
+  });
+  incarnation_ = incarnation;
+}
+
 void Disk::apply(const Write& write) {
   if (write.reset) {
     reset(*write.reset);

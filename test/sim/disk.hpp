@@ -21,6 +21,9 @@ class Disk {
 
   Incarnation count_start() { return incarnation_ = {incarnation_.value + 1}; }
 
+  // As somebody else counted; a start that was cut off may count.
+  void count_start_as(Incarnation incarnation);
+
   Incarnation incarnation() const { return incarnation_; }
 
   void apply(const Write& write);

@@ -1,3 +1,4 @@
+#include "test/sim/real_storage.hpp"
 #include "test/sim/simulation.hpp"
 #include "test/sim/workers.hpp"
 
@@ -26,7 +27,9 @@ struct Arguments {
   bool hashes = false;
   bool stream = false;
   bool stream_only = false;
+  bool count_failures = false;
   std::string events;
+  std::string storage = "model";
   std::string program;
 };
 
@@ -51,13 +54,14 @@ void print_last_lines(const Plan& plan, Watch watch) {
 
 void print_failure(const Arguments& arguments, const Plan& plan, const RunResult& result) {
   std::printf("FAILED seed %" PRIu64 ": %s\n  %s\n  replay: %s --seed %" PRIu64
-              " --seconds %" PRId64 " --trace\n",
+              " --seconds %" PRId64 " --storage %s --trace\n",
               plan.seed,
               result.broken.c_str(),
               describe(plan).c_str(),
               arguments.program.c_str(),
               plan.seed,
-              arguments.seconds);
+              arguments.seconds,
+              arguments.storage.c_str());
 }
 
 SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
@@ -65,6 +69,9 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
   std::ofstream events;
   Watch watch{.stream = arguments.stream || arguments.stream_only,
               .stream_only = arguments.stream_only};
+  if (arguments.storage == "real") {
+    watch.storage = real_storage;
+  }
   if (arguments.trace) {
     watch.print = print_line;
   }
@@ -74,11 +81,11 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
   }
   RunResult result = run(plan, watch);
   if (arguments.twice && result.broken.empty()) {
-    if (const RunResult again = run(plan); again.hash != result.hash) {
+    if (const RunResult again = run(plan, {.storage = watch.storage}); again.hash != result.hash) {
       result.broken = "the same seed gave another trace";
     }
   }
-  if (!result.broken.empty()) {
+  if (!result.broken.empty() && !arguments.count_failures) {
     if (!arguments.trace) {
       print_last_lines(plan, watch);
     }
@@ -100,9 +107,9 @@ SeedResult run_seed(const Arguments& arguments, std::uint64_t seed) {
 }
 
 // Over many seeds everything has to come up at least once, or the plans have become too tame.
-bool all_marks_hit(const Counts& counts) {
+bool all_marks_hit(const Counts& counts, std::size_t expected) {
   bool all = true;
-  for (std::size_t i = 0; i < marks; ++i) {
+  for (std::size_t i = 0; i < expected; ++i) {
     const Mark mark = static_cast<Mark>(i);
     if (counts.of(mark) == 0) {
       std::printf("NEVER HAPPENED: %s\n", std::string(name_of(mark)).c_str());
@@ -112,7 +119,7 @@ bool all_marks_hit(const Counts& counts) {
   return all;
 }
 
-bool print_summary(const std::vector<SeedResult>& results, double seconds) {
+bool print_summary(const std::vector<SeedResult>& results, double seconds, std::size_t expected) {
   constexpr std::size_t enough_for_all_marks = 200;
   Counts counts;
   std::int64_t simulated_us = 0;
@@ -128,7 +135,7 @@ bool print_summary(const std::vector<SeedResult>& results, double seconds) {
     hash ^= result.hash * (2 * result.seed + 1);
     failed = failed || result.failed;
   }
-  for (std::size_t i = 0; i < marks; ++i) {
+  for (std::size_t i = 0; i < expected; ++i) {
     const Mark mark = static_cast<Mark>(i);
     std::printf("%12" PRIu64 "  %s\n", counts.of(mark), std::string(name_of(mark)).c_str());
   }
@@ -142,23 +149,29 @@ bool print_summary(const std::vector<SeedResult>& results, double seconds) {
                 stream_events,
                 stream_unknown);
   }
-  return !failed && (results.size() < enough_for_all_marks || all_marks_hit(counts));
+  return !failed && (results.size() < enough_for_all_marks || all_marks_hit(counts, expected));
 }
 
 int run_range(const Arguments& arguments, std::uint64_t first, std::uint64_t last) {
   const auto begin = std::chrono::steady_clock::now();
-  const std::vector<SeedResult> results = run_seeds(
-      first, last, arguments.jobs, [&](std::uint64_t seed) { return run_seed(arguments, seed); });
+  const std::vector<SeedResult> results =
+      run_seeds(first,
+                last,
+                arguments.jobs,
+                arguments.count_failures ? AtFailure::go_on : AtFailure::stop,
+                [&](std::uint64_t seed) { return run_seed(arguments, seed); });
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  const bool good = print_summary(results, took.count());
+  const bool good = print_summary(
+      results, took.count(), arguments.storage == "real" ? marks : marks_without_storage);
   for (const SeedResult& result : results) {
     if (result.failed) {
       std::printf("FAILED seed %" PRIu64 "; replay: %s --seed %" PRIu64 " --seconds %" PRId64
-                  " --trace\n",
+                  " --storage %s --trace\n",
                   result.seed,
                   arguments.program.c_str(),
                   result.seed,
-                  arguments.seconds);
+                  arguments.seconds,
+                  arguments.storage.c_str());
     }
   }
   return good ? 0 : 1;
@@ -179,7 +192,13 @@ int run_program(int count, char** words) {
   app.add_flag("--hashes", arguments.hashes, "print the trace hash of each seed");
   app.add_flag("--stream", arguments.stream, "let vizor's checker read the event lines, too");
   app.add_flag("--stream-only", arguments.stream_only, "... and judge alone");
+  app.add_flag("--count-failures",
+               arguments.count_failures,
+               "with --seeds: go on after a seed that fails, without its trace");
   app.add_option("--events", arguments.events, "with --seed: write the event lines to a file");
+  app.add_option("--storage", arguments.storage, "what the servers store through")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"model", "real"}));
   CLI11_PARSE(app, count, words);
   if (arguments.seeds.empty()) {
     arguments.hashes = true;

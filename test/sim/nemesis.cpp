@@ -37,6 +37,8 @@ void Nemesis::stop() {
   for (std::size_t i = 0; i < cluster_.nodes.size(); ++i) {
     Node& node = *cluster_.nodes[i];
     node.disarm();
+    node.calm_disk();
+    node.set_space(DiskSpace::enough);
     node.disk_blocked_until = {};
     node.resume();
     if (!node.running() && node.life() > 0) {
@@ -95,6 +97,8 @@ void Nemesis::inflict(FaultKind fault) {
       return administrator_.remove_member();
     case FaultKind::wipe_member:
       return administrator_.wipe_member();
+    case FaultKind::full_disk:
+      return full_disk();
   }
 }
 
@@ -110,9 +114,13 @@ Duration Nemesis::draw_length() {
 }
 
 void Nemesis::for_a_while(std::function<void()> undo) {
+  for_length(draw_length(), std::move(undo));
+}
+
+void Nemesis::for_length(Duration length, std::function<void()> undo) {
   const std::uint64_t number = ++inflicted_;
   undo_.emplace(number, std::move(undo));
-  cluster_.schedule.after(draw_length(), [this, number] {
+  cluster_.schedule.after(length, [this, number] {
     if (const auto found = undo_.extract(number); !found.empty()) {
       found.mapped()();
     }
@@ -204,6 +212,23 @@ void Nemesis::slow_disk() {
   }
   node.pace.write_max = cluster_.plan.pace.write_max * 30;
   for_a_while([this, &node] { node.pace = cluster_.plan.pace; });
+}
+
+// Of several at once, too; whatever is written there waits, or is refused.
+void Nemesis::full_disk() {
+  Node& node = *cluster_.nodes[draw_target()];
+  if (node.space() != DiskSpace::enough) {
+    return;
+  }
+  const DiskSpace space = cluster_.chance.happens(700'000) ? DiskSpace::none : DiskSpace::low;
+  cluster_.counts.add(Mark::full_disks);
+  cluster_.note("# the disk of " + node.id().text + " has space: " + std::string(name_of(space)));
+  node.set_space(space);
+  const Duration length = cluster_.chance.time(milliseconds(1), 4 * cluster_.plan.fault_length_max);
+  for_length(length, [this, &node] {
+    cluster_.note("# the disk of " + node.id().text + " has space again");
+    node.set_space(DiskSpace::enough);
+  });
 }
 
 void Nemesis::change_clock(bool rate) {

@@ -27,6 +27,7 @@ class Nemesis {
   Duration draw_length();
   // Undone after a while, or by stop().
   void for_a_while(std::function<void()> undo);
+  void for_length(Duration length, std::function<void()> undo);
 
   void crash_all();
   void isolate(bool one_way);
@@ -35,6 +36,7 @@ class Nemesis {
   void cut_between(const std::function<bool(std::size_t, std::size_t)>& is_cut);
   void pause();
   void slow_disk();
+  void full_disk();
   void change_clock(bool rate);
   void hint();
   void storm();

@@ -67,12 +67,16 @@ void Node::start(const ClusterId& cluster, Options options) {
   const Identity identity{.cluster = cluster,
                           .node = id_,
                           .directory = disk_.directory(),
-                          .incarnation = disk_.count_start()};
-  running_->replica = std::make_unique<Replica>(identity, options, disk_.recover(), now());
+                          .incarnation = disk_.incarnation()};
+  running_->replica =
+      std::make_unique<Replica>(identity, options, std::exchange(recovered_, {}), now());
   guarded([&] {
     running_->loop = std::make_unique<ReplicaLoop>(*running_->replica, outlets());
     running_->loop->take(Report{event::NodeStart{.version = "sim"}});
   });
+  if (space_ != DiskSpace::enough) {
+    look_later();
+  }
 }
 
 void Node::crash(std::string_view why) {
@@ -80,6 +84,16 @@ void Node::crash(std::string_view why) {
     return;
   }
   running_->dying = true;
+  if (storage_ != nullptr) {
+    if (!unsure_.write) {
+      unsure_.write = running_->writing;
+    }
+    if (!unsure_.state) {
+      unsure_.state = running_->saving;
+    }
+    storage_->crash(running_->writing ? &*running_->writing : nullptr,
+                    running_->saving ? &*running_->saving : nullptr);
+  }
   armed_.reset();
   paused_ = false;
   backlog_.clear();
@@ -93,14 +107,6 @@ void Node::bury() {
   if (depth_ == 0 && running_ != nullptr && running_->dying) {
     running_.reset();
   }
-}
-
-template <class Action>
-void Node::guarded(const Action& action) {
-  ++depth_;
-  action();
-  --depth_;
-  bury();
 }
 
 void Node::pause() {
@@ -162,104 +168,6 @@ ReplicaOutlets Node::outlets() {
               },
           .flush_soon = [this] { flush_soon(); },
           .tick_at = [this](Instant instant) { set_timer(instant); }};
-}
-
-bool Node::strikes(CrashPoint always, CrashPoint with_vote) const {
-  return armed_ == always || (armed_ == with_vote && running_->holds_vote);
-}
-
-bool Node::strikes(CrashPoint always, CrashPoint with_vote, CrashPoint with_compaction) const {
-  return strikes(always, with_vote) || (armed_ == with_compaction && running_->compacts);
-}
-
-void Node::begin_write(Write write) {
-  if (running_->dying) {
-    return;
-  }
-  running_->holds_vote = write.hard_state.has_value() && write.hard_state->vote.has_value();
-  running_->compacts = write.compact_to.has_value() || write.reset.has_value();
-  if (strikes(
-          CrashPoint::before_write, CrashPoint::before_vote_write, CrashPoint::before_compaction)) {
-    crash(name_of(*armed_));
-    return;
-  }
-  running_->writing = std::move(write);
-  const Duration done =
-      std::max(disk_blocked_until, schedule_.now() + chance_.time(pace.write_min, pace.write_max));
-  schedule_.at(done, [this, life = life_] { write_done(life); });
-}
-
-void Node::write_done(std::uint64_t life) {
-  if (life != life_) {
-    return;
-  }
-  if (schedule_.now() < disk_blocked_until) {
-    schedule_.at(disk_blocked_until, [this, life] { write_done(life); });
-    return;
-  }
-  if (strikes(CrashPoint::write_lost, CrashPoint::vote_write_lost, CrashPoint::compaction_lost)) {
-    crash(name_of(*armed_));
-    return;
-  }
-  const Write write = std::move(*std::exchange(running_->writing, std::nullopt));
-  disk_.apply(write);
-  world_.wrote(*this, write);
-  if (strikes(
-          CrashPoint::before_speak, CrashPoint::before_vote_speak, CrashPoint::compaction_unseen)) {
-    crash(name_of(*armed_));
-    return;
-  }
-  if (paused_) {
-    running_->write_done_while_paused = true;
-    return;
-  }
-  finish_write();
-}
-
-void Node::finish_write() {
-  const bool dies_after = strikes(CrashPoint::after_speak, CrashPoint::after_vote_speak);
-  guarded([&] {
-    running_->speaking = armed_ == CrashPoint::mid_speak;
-    running_->loop->written(Duration(1));
-    running_->speaking = false;
-  });
-  if (dies_after && running()) {
-    crash(name_of(CrashPoint::after_speak));
-  }
-}
-
-// Beside the writes of the log, and slower.
-void Node::begin_state_write(StateWrite write) {
-  if (running_->dying) {
-    return;
-  }
-  require(!running_->saving, "one state is written at a time", [&] { return id_.text; });
-  running_->saving = std::move(write);
-  schedule_.at(std::max(disk_blocked_until,
-                        schedule_.now() + chance_.time(pace.write_min, pace.state_write_max)),
-               [this, life = life_] { state_write_done(life); });
-}
-
-void Node::state_write_done(std::uint64_t life) {
-  if (life != life_) {
-    return;
-  }
-  if (armed_ == CrashPoint::state_write_lost) {
-    crash(name_of(*armed_));
-    return;
-  }
-  const StateWrite write = std::move(*std::exchange(running_->saving, std::nullopt));
-  disk_.apply(write);
-  world_.wrote_state(*this, write);
-  if (armed_ == CrashPoint::state_unseen) {
-    crash(name_of(*armed_));
-    return;
-  }
-  if (paused_) {
-    running_->state_done_while_paused = true;
-  } else {
-    take(StateWritten{Duration(1), 0});
-  }
 }
 
 void Node::send(const Message& message) {

@@ -6,6 +6,7 @@
 #include "test/sim/clock.hpp"
 #include "test/sim/disk.hpp"
 #include "test/sim/schedule.hpp"
+#include "test/sim/storage.hpp"
 
 #include <deque>
 #include <memory>
@@ -52,6 +53,10 @@ class NodeObserver {
   virtual void wrote(Node& node, const Write& write) = 0;
   virtual void wrote_state(Node& node, const StateWrite& write) = 0;
   virtual void died(Node& node, std::string_view why) = 0;
+  // It starts with a write that nobody was told of.
+  virtual void found_untold(Node& node) = 0;
+  // A write of its log waits for some.
+  virtual void found_no_space(Node& node) = 0;
 };
 
 // How fast a server's disk and loop are.
@@ -68,6 +73,8 @@ class Node {
  public:
   Node(NodeId id, Disk disk, Clock clock, Schedule& schedule, Chance& chance, NodeObserver& world);
 
+  // Reads its disk; before each start.
+  void recover(const ClusterId& cluster);
   void start(const ClusterId& cluster, Options options);
   void crash(std::string_view why);
 
@@ -78,8 +85,14 @@ class Node {
   void pause();
   void resume();
 
-  // Only when not running.
-  void replace_disk(Disk disk) { disk_ = std::move(disk); }
+  // Only when not running. With a storage, the disk is the model of what must be there.
+  void replace_disk(Disk disk, std::unique_ptr<Storage> storage);
+  // From now on no call to the disk fails.
+  void calm_disk();
+  // Of its disk: `none` is full.
+  void set_space(DiskSpace space);
+
+  DiskSpace space() const { return space_; }
 
   // Steps at once, or when the pause is over; lost when not running.
   void take(Input input);
@@ -128,16 +141,29 @@ class Node {
     bool flush_asked = false;
     std::uint64_t spoken = 0;  // messages sent since the write ended
     bool speaking = false;
+    DiskSpace space_told = DiskSpace::enough;
     Instant wanted_tick;
     std::optional<Duration> timer;  // the schedule wakes us up then
   };
 
+  // What was under way when it died, and may be on the disk.
+  struct Unsure {
+    std::optional<Write> write;
+    std::optional<StateWrite> state;
+  };
+
+  void settle(const Recovered& found);
+  void adopt(Disk disk, bool write, bool state);
   ReplicaOutlets outlets();
   void begin_write(Write write);
   void write_done(std::uint64_t life);
   void finish_write();
   void begin_state_write(StateWrite write);
-  void state_write_done(std::uint64_t life);
+  void state_write_done(std::uint64_t life, Duration next_attempt);
+  template <class What>
+  WriteEnd attempt(const What& write);
+  void look_later();
+  void tell_space(DiskSpace space);
   void send(const Message& message);
   void flush_soon();
   void set_timer(Instant instant);
@@ -151,6 +177,10 @@ class Node {
 
   NodeId id_;
   Disk disk_;
+  std::unique_ptr<Storage> storage_;
+  Recovered recovered_;
+  Unsure unsure_;
+  DiskSpace space_ = DiskSpace::enough;
   Clock clock_;
   Schedule& schedule_;
   Chance& chance_;
@@ -165,5 +195,13 @@ class Node {
   Duration last_tick_{};
   int ticks_at_once_ = 0;
 };
+
+template <class Action>
+void Node::guarded(const Action& action) {
+  ++depth_;
+  action();
+  --depth_;
+  bury();
+}
 
 }  // namespace graftd::sim

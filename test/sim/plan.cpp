@@ -72,9 +72,13 @@ ClientPlan draw_clients(Chance& chance) {
   return clients;
 }
 
+// The kinds that came later have chance of their own, so that the other plans stay as they are.
+constexpr std::size_t drawn_together = static_cast<std::size_t>(FaultKind::full_disk);
+
 std::array<std::uint64_t, fault_kinds> draw_weights(Chance& chance) {
   std::array<std::uint64_t, fault_kinds> weights{};
-  for (std::uint64_t& weight : weights) {
+  for (std::size_t kind = 0; kind < drawn_together; ++kind) {
+    std::uint64_t& weight = weights[kind];
     weight = chance.happens(500'000) ? chance.number(1, 10) : 0;
   }
   // Without a single crash or cut little happens at all.
@@ -99,6 +103,13 @@ void draw_sessions(Plan& plan) {
   plan.options.session_life = chance.skewed_time(milliseconds(100), milliseconds(60'000));
 }
 
+void draw_full_disks(Plan& plan) {
+  Chance chance(plan.seed * 0x9fb21c651e98df25U + 11);
+  if (chance.happens(350'000)) {
+    plan.fault_weights[static_cast<std::size_t>(FaultKind::full_disk)] = chance.number(2, 20);
+  }
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, Duration length) {
@@ -121,6 +132,7 @@ Plan draw_plan(std::uint64_t seed, Duration length) {
   plan.fault_length_max = plan.options.election_timeout * chance.number(2, 10);
   plan.length = length;
   draw_sessions(plan);
+  draw_full_disks(plan);
   draw_snapshots(plan, chance);
   return plan;
 }

@@ -38,9 +38,10 @@ enum class FaultKind : std::uint8_t {
   add_member,
   remove_member,
   wipe_member,
+  full_disk,
 };
 
-constexpr std::size_t fault_kinds = 18;
+constexpr std::size_t fault_kinds = 19;
 
 struct ClientPlan {
   std::uint64_t clients = 0;

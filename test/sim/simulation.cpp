@@ -62,7 +62,7 @@ void hear_stream(StreamChecker& stream, bool only, RunResult& result) {
 }  // namespace
 
 RunResult run(const Plan& plan, const Watch& watch) {
-  Cluster cluster(plan);
+  Cluster cluster(plan, watch.storage ? watch.storage(plan.seed) : MakeStorage{});
   cluster.print_with(watch.print);
   Administrator administrator(cluster);
   Nemesis nemesis(cluster, administrator);

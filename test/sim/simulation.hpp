@@ -2,6 +2,7 @@
 
 #include "test/sim/counts.hpp"
 #include "test/sim/plan.hpp"
+#include "test/sim/storage.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +16,8 @@ struct Watch {
   std::function<void(const std::string&)> tell;   // each event line
   bool stream = false;                            // vizor's checker reads the event lines
   bool stream_only = false;                       // ... and nobody else judges
+  // What the servers store through besides the model of a disk, if anything.
+  std::function<MakeStorage(std::uint64_t seed)> storage;
 };
 
 struct RunResult {

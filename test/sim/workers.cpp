@@ -1,5 +1,7 @@
 #include "test/sim/workers.hpp"
 
+#include <climits>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -8,6 +10,7 @@
 #include <sys/wait.h>
 #include <type_traits>
 #include <unistd.h>
+#include <utility>
 
 namespace graftd::sim {
 
@@ -15,7 +18,7 @@ namespace {
 
 static_assert(std::is_trivially_copyable_v<SeedResult>, "it goes through a pipe as it is");
 // A pipe takes that many bytes at once or not at all.
-static_assert(sizeof(SeedResult) <= 512);
+static_assert(sizeof(SeedResult) <= PIPE_BUF);
 
 struct Worker {
   pid_t process = -1;
@@ -25,8 +28,11 @@ struct Worker {
 
 class Workers {
  public:
-  Workers(std::uint64_t last, unsigned jobs, const std::function<SeedResult(std::uint64_t)>& work)
-      : last_(last), jobs_(jobs), work_(work) {}
+  Workers(std::uint64_t last,
+          unsigned jobs,
+          AtFailure at_failure,
+          const std::function<SeedResult(std::uint64_t)>& work)
+      : last_(last), jobs_(jobs), at_failure_(at_failure), work_(work) {}
 
   std::vector<SeedResult> run(std::uint64_t first);
 
@@ -39,9 +45,11 @@ class Workers {
 
   std::uint64_t last_;
   unsigned jobs_;
+  AtFailure at_failure_;
   const std::function<SeedResult(std::uint64_t)>& work_;
   std::vector<Worker> workers_;
   std::vector<SeedResult> results_;
+  std::vector<std::uint64_t> orphaned_;  // from where on workers that died left their seeds
 };
 
 // Every `jobs`-th seed.
@@ -92,6 +100,7 @@ void Workers::bury(Worker& worker) {
   worker.results = -1;
   if (worker.next <= last_ && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {
     results_.push_back({.seed = worker.next, .failed = true});
+    orphaned_.push_back(worker.next + jobs_);
   }
 }
 
@@ -117,7 +126,8 @@ std::vector<SeedResult> Workers::run(std::uint64_t first) {
         waiting.push_back({worker.results, POLLIN, 0});
       }
     }
-    if (waiting.empty() || (!results_.empty() && results_.back().failed)) {
+    const bool failed = !results_.empty() && results_.back().failed;
+    if (waiting.empty() || (failed && at_failure_ == AtFailure::stop)) {
       stop_all();
       return results_;
     }
@@ -130,6 +140,11 @@ std::vector<SeedResult> Workers::run(std::uint64_t first) {
         }
       }
     }
+    for (const std::uint64_t seed : std::exchange(orphaned_, {})) {
+      if (seed <= last_ && at_failure_ == AtFailure::go_on) {
+        launch(seed);
+      }
+    }
   }
 }
 
@@ -138,8 +153,9 @@ std::vector<SeedResult> Workers::run(std::uint64_t first) {
 std::vector<SeedResult> run_seeds(std::uint64_t first,
                                   std::uint64_t last,
                                   unsigned jobs,
+                                  AtFailure at_failure,
                                   const std::function<SeedResult(std::uint64_t)>& work) {
-  return Workers(last, jobs, work).run(first);
+  return Workers(last, jobs, at_failure, work).run(first);
 }
 
 }  // namespace graftd::sim

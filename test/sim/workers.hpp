@@ -20,12 +20,15 @@ struct SeedResult {
   std::uint64_t stream_unknown = 0;
 };
 
+enum class AtFailure : std::uint8_t { stop, go_on };
+
 // Runs seeds in `jobs` processes, so that a broken invariant, which stops its process, costs one
-// seed only. Returns after the last one, or after the first failure. `work` reports failures by
-// itself; for a process that died, `failed` is all that is known.
+// seed only. Returns after the last one, or, unless told to go on, after the first failure. `work`
+// reports failures by itself; for a process that died, `failed` is all that is known.
 std::vector<SeedResult> run_seeds(std::uint64_t first,
                                   std::uint64_t last,
                                   unsigned jobs,
+                                  AtFailure at_failure,
                                   const std::function<SeedResult(std::uint64_t)>& work);
 
 }  // namespace graftd::sim

@@ -2,6 +2,7 @@
 
 #include "store/state_store.hpp"
 #include "test/sim/disk.hpp"
+#include "test/sim/storage.hpp"
 #include "test/store/scratch.hpp"
 
 #include <optional>
@@ -32,7 +33,6 @@ struct Stores {
 
 Stores open_stores(DataDirectory& directory);
 
-// How `found` differs from `wanted`; empty when it does not.
-std::string difference(const Recovered& found, const Recovered& wanted);
+using sim::difference;
 
 }  // namespace graftd::test
