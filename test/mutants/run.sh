@@ -44,6 +44,14 @@ if ! "$sound/stories" "$source_dir/test/scenarios" >"$sound/stories.log" 2>&1; t
   exit 2
 fi
 
+# What all files of the core include, compiled once.
+cat >"$work_dir/core.hpp" <<'END'
+#include "core/replica_state.hpp"
+#include <algorithm>
+END
+"$cxx" -std=c++20 -O1 -I "$source_dir" -x c++-header "$work_dir/core.hpp" \
+  -o "$work_dir/core.hpp.gch" || exit 2
+
 # The lines with "-" must be in the file exactly once; those with "+" take their place.
 plant() {
   perl -e '
@@ -94,6 +102,13 @@ measure() {
     "$(printf '%s\n' "${failed:--}" | head -1)"
 }
 
+# The mutated object goes before the library with the real one.
+link() {
+  local own=$1 program=$2
+  shift 2
+  "$cxx" "$own/mutated.o" "$@" "${libraries[@]}" -o "$own/$program" >>"$own/log" 2>&1
+}
+
 # Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
   local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds) patience=120
@@ -101,30 +116,39 @@ try() {
   file=$(sed -n 's/^file //p' "$mutant")
   own=$work_dir/$name
   mkdir -p "$own"
-  [ "${file%%/*}" != store ] || how=(--storage real --seconds $seconds_store) patience=300
-  if ! plant "$mutant" "$source_dir/$file" "$own/mutated.cpp" 2>"$own/log" ||
-    ! "$cxx" -std=c++20 -O1 -I "$source_dir" -c "$own/mutated.cpp" -o "$own/mutated.o" \
-      >>"$own/log" 2>&1 ||
-    ! "$cxx" "$own/mutated.o" "${story_objects[@]}" "${libraries[@]}" -o "$own/stories" \
-      >>"$own/log" 2>&1 ||
-    ! "$cxx" "$own/mutated.o" "${sim_objects[@]}" "${libraries[@]}" -o "$own/sim" \
-      >>"$own/log" 2>&1; then
-    printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
-    return
+  local included=(-include "$work_dir/core.hpp") has_stories=yes
+  if [ "${file%%/*}" = store ]; then
+    how=(--storage real --seconds $seconds_store) patience=300 included=() has_stories=
   fi
-  if [ "$seeds_rate" -gt 0 ]; then
-    measure "$own" "$name" "${how[@]}"
+  [ "$seeds_rate" -eq 0 ] || has_stories=
+  if ! plant "$mutant" "$source_dir/$file" "$own/mutated.cpp" 2>"$own/log" ||
+    ! "$cxx" -std=c++20 -O1 -I "$source_dir" "${included[@]}" -c "$own/mutated.cpp" \
+      -o "$own/mutated.o" >>"$own/log" 2>&1 ||
+    ! { [ -z "$has_stories" ] || link "$own" stories "${story_objects[@]}"; }; then
+    printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
     return
   fi
   local stories=() story seeds=$seeds_max
   for story in "$source_dir"/test/scenarios/*.story; do
-    [ "${file%%/*}" != store ] || break
+    [ -n "$has_stories" ] || break
     timeout 20 "$own/stories" "$story" >"$own/story.log" 2>&1 ||
       stories+=("$(basename "$story" .story | cut -d_ -f1)")
   done
   if [ ${#stories[@]} -gt 0 ]; then
     by_story=$(printf '%s\n' "${stories[@]}" | sort -u | head -4 | paste -sd' ')
     seeds=$seeds_beside
+    if [ "$seeds" -eq 0 ] && [ "$seeds_stream" -eq 0 ]; then
+      printf '%s|%s|-|-\n' "$name" "$by_story"
+      return
+    fi
+  fi
+  if ! link "$own" sim "${sim_objects[@]}"; then
+    printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
+    return
+  fi
+  if [ "$seeds_rate" -gt 0 ]; then
+    measure "$own" "$name" "${how[@]}"
+    return
   fi
   timeout $patience "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
   local exit_code=$?
