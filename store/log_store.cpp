@@ -36,11 +36,13 @@ struct LogStore::State {
     base = recovered.base;
   }
 
-  // An orderly stop. If it fails the next start is like one after a crash: all is in the WAL.
+  // An orderly stop. If it fails the next start is like one after a crash: all is in the WAL, which
+  // is emptied last. A start without the mark refuses an empty one.
   ~State() {
     try {
-      log->database.checkpoint_and_empty_wal();
+      log->database.checkpoint();
       write_mark(directory, {.identity = identity(), .stopped = true});
+      log->database.checkpoint_and_empty_wal();
     } catch (const std::exception&) {
       return;
     }
