@@ -105,7 +105,7 @@ Recovered RealStorage::open_stores(const ClusterId& cluster) {
   log.go_on_from(snapshot.head.position);
   Recovered recovered = log.take_recovered();
   recovered.snapshot = std::move(snapshot);
-  stores_.emplace(std::move(log), std::move(state));
+  stores_ = Stores{std::move(log), std::move(state)};
   return recovered;
 }
 
