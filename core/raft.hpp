@@ -193,7 +193,7 @@ class Raft {
     Instant quorum_check_due;
     std::optional<Instant> write_since;  // since when our own disk owes us entries
     bool proposed = false;               // since the last batch ended
-    std::uint64_t proposal_cause = 0;    // the event that led to the last one
+    std::uint64_t batch_cause = 0;       // the event that led to the last proposal or read of it
     std::uint64_t round = 0;
     std::vector<std::uint64_t> reads;  // wait for the next round
     std::optional<ReadRound> confirming;

@@ -12,6 +12,7 @@ std::uint64_t Raft::request_read(Turn& turn, const std::string& op) {
   ensure(leads(), "only a leader confirms reads");
   const std::uint64_t id = ++reads_made_;
   leader_role().reads.push_back(id);
+  leader_role().batch_cause = recorder_.cause();
   if (recorder_.full()) {
     recorder_.record(turn, event::ReadIndex{.op = op, .index = commit_, .heard = {}});
   }

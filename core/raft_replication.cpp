@@ -70,17 +70,17 @@ std::uint64_t weight_of_all(const std::vector<Entry>& entries) {
 Position Raft::propose(Turn& turn, std::string payload, const std::string& op) {
   append_own(turn, std::move(payload), op, "propose");
   leader_role().proposed = true;
-  leader_role().proposal_cause = recorder_.cause();
+  leader_role().batch_cause = recorder_.cause();
   return log_.last_position();
 }
 
-// §10.2.2. One message for a batch, not for an entry: each costs both sides as much as a hundred
-// entries in it do.
+// §10.2.2. One message for a batch, not for an entry: a message costs both sides much more than an
+// entry in it.
 void Raft::end_batch(Turn& turn) {
   if (!leads()) {
     return;
   }
-  recorder_.begin_turn(leader_role().proposal_cause);
+  recorder_.begin_turn(std::exchange(leader_role().batch_cause, 0));
   start_read_round(turn);
   if (leads() && std::exchange(leader_role().proposed, false)) {
     replicate(turn);

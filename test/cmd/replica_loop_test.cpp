@@ -2,10 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace graftd {
 
@@ -14,7 +17,8 @@ namespace {
 // Records what is carried out, in order; the disk is done when the test says so.
 class Outside {
  public:
-  Outside() : replica_({{"c"}, {"n0"}, {1}, {1}}, options(), recovered(), moment(0)) {}
+  explicit Outside(Trace trace = Trace::core)
+      : replica_({{"c"}, {"n0"}, {1}, {1}}, options(trace), recovered(), moment(0)) {}
 
   ReplicaOutlets outlets() {
     return {
@@ -34,9 +38,9 @@ class Outside {
         .tick_at = [this](Instant at) { tick_at_ = at; }};
   }
 
-  static Options options() {
+  static Options options(Trace trace) {
     Options options;
-    options.trace = Trace::core;
+    options.trace = trace;
     return options;
   }
 
@@ -219,6 +223,31 @@ TEST_CASE("a read alone asks for a flush, and for a round") {
   CHECK(outside.flush_wanted_);
   loop.flush();
   CHECK(outside.take_log() == "AppendEntries ");
+}
+
+TEST_CASE("what is sent at the end of a batch is caused by what was asked in it") {
+  Outside outside(Trace::full);
+  std::vector<Event> told;
+  ReplicaOutlets outlets = outside.outlets();
+  outlets.tell = [&](std::vector<Event> events) { std::ranges::move(events, back_inserter(told)); };
+  ReplicaLoop loop(outside.replica_, std::move(outlets));
+  outside.lead(loop);
+  loop.take(ClientRequest{{1}, PutRequest{{{"k", "1"}}}, Instant::max(), ""});
+  loop.flush();
+  loop.written(Duration(1));
+  for (const Request& request : {Request(GetRequest{"k"}), Request(PutRequest{{{"k", "2"}}})}) {
+    told.clear();
+    loop.take(ClientRequest{{2}, request, Instant::max(), ""});
+    loop.flush();
+    if (loop.writing()) {
+      loop.written(Duration(1));
+    }
+    REQUIRE(type_of(told.front().body) == "client.req");
+    const auto sent =
+        std::ranges::find(told, "msg.send", [](const Event& event) { return type_of(event.body); });
+    REQUIRE(sent != told.end());
+    CHECK(sent->cause == told.front().seq);
+  }
 }
 
 }  // namespace graftd
