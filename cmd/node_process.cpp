@@ -112,7 +112,7 @@ NodeProcess::State::~State() {
 }
 
 void NodeProcess::State::start(OpenedStore opened) {
-  store.emplace(std::move(opened.store));
+  store.emplace(std::move(opened.stores.log));
   identity = store->identity();
   options.core.seed = random_number();
   events.emplace(
@@ -131,7 +131,7 @@ void NodeProcess::State::start(OpenedStore opened) {
   disk.emplace(DiskThread::Work{
       .write = [this](const Write& write) { return store->write_if_space(write); },
       .look = watch_space(options.data_directory, options.core.disk_reserve, on_space)});
-  state_thread.emplace(std::move(opened.state), [this](StateWritten written) {
+  state_thread.emplace(std::move(opened.stores.state), [this](StateWritten written) {
     asio::post(loop, [this, written] {
       replica_loop->take(written);
       follow_configuration();

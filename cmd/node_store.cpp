@@ -12,24 +12,17 @@ namespace graftd {
 
 namespace {
 
-// The state first, then the log as it goes on from there.
-OpenedStore with_state(DataDirectory& directory, LogStore store) {
-  StateStore state = StateStore::open(directory, store.identity(), store.base());
-  Snapshot snapshot = state.take_recovered();
-  store.go_on_from(snapshot.head.position);
-  OpenedStore opened{.store = std::move(store),
-                     .state = std::move(state),
-                     .recovered = {},
-                     .contacts = {},
-                     .must_join = false};
-  opened.recovered.snapshot = std::move(snapshot);
-  return opened;
+OpenedStore open_beside(DataDirectory& directory, LogStore log) {
+  return {.stores = with_state(directory, std::move(log)),
+          .recovered = {},
+          .contacts = {},
+          .must_join = false};
 }
 
 OpenedStore with_log(const NodeOptions& options, OpenedStore opened) {
-  Snapshot snapshot = std::move(opened.recovered.snapshot);
-  opened.recovered = opened.store.take_recovered();
-  const bool is_empty = opened.recovered.entries.empty() && snapshot.head.position.index.value == 0;
+  opened.recovered = opened.stores.take_recovered();
+  const bool is_empty =
+      opened.recovered.entries.empty() && opened.recovered.snapshot.head.position.index.value == 0;
   opened.must_join = opened.must_join || is_empty;
   if (opened.must_join && options.join.empty()) {
     throw CannotRun(1,
@@ -37,7 +30,6 @@ OpenedStore with_log(const NodeOptions& options, OpenedStore opened) {
                         " was prepared to join a cluster but never did; start it with -join "
                         "host:port, or use an empty directory");
   }
-  opened.recovered.snapshot = std::move(snapshot);
   return opened;
 }
 
@@ -48,7 +40,7 @@ OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) 
                     .http_address = to_string(options.http_advertised),
                     .directory = id,
                     .promote = false};
-  return with_state(
+  return open_beside(
       directory,
       LogStore::create(
           directory, {make_cluster_id(), options.id, id, {}}, bootstrap(options.id, self)));
@@ -74,13 +66,13 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
   }
   auto& contact = std::get<ClusterContact>(found);
   OpenedStore opened =
-      with_state(directory,
-                 LogStore::create(directory,
-                                  {contact.cluster,
-                                   options.id,
-                                   random_directory_id(),
-                                   incarnation_before(options.id, contact.members)},
-                                  {}));
+      open_beside(directory,
+                  LogStore::create(directory,
+                                   {contact.cluster,
+                                    options.id,
+                                    random_directory_id(),
+                                    incarnation_before(options.id, contact.members)},
+                                   {}));
   opened.contacts = std::move(contact.members);
   opened.must_join = true;
   return opened;
@@ -90,15 +82,15 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
 // on. The other members of the old cluster must never mix with the new one: it has an id of its
 // own.
 OpenedStore go_on_alone(const NodeOptions& options, DataDirectory& directory) {
-  OpenedStore opened = with_state(directory, LogStore::open(directory, options.id));
-  const ClusterId old = opened.store.identity().cluster;
+  OpenedStore opened = open_beside(directory, LogStore::open(directory, options.id));
+  const ClusterId old = opened.stores.log.identity().cluster;
   const ClusterId fresh = make_cluster_id();
   const Member self{.role = MemberRole::voter,
                     .raft_address = to_string(options.raft_advertised),
                     .http_address = to_string(options.http_advertised),
-                    .directory = opened.store.identity().directory,
+                    .directory = opened.stores.log.identity().directory,
                     .promote = false};
-  const std::optional<Position> kept = opened.store.begin_new_cluster(fresh, self);
+  const std::optional<Position> kept = opened.stores.log.begin_new_cluster(fresh, self);
   if (!kept) {
     throw CannotRun(1,
                     "directory " + options.data_directory +
@@ -138,7 +130,7 @@ void check_not_removed(const NodeOptions& options,
 OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) {
   // A join that died before its first start has not noted whether there was a directory before.
   const Incarnation before_first = options.join.empty() ? Incarnation{} : seconds_since_1970();
-  OpenedStore opened = with_state(directory, LogStore::open(directory, options.id, before_first));
+  OpenedStore opened = open_beside(directory, LogStore::open(directory, options.id, before_first));
   if (options.join.empty()) {
     return opened;
   }
@@ -146,11 +138,11 @@ OpenedStore open_existing(const NodeOptions& options, DataDirectory& directory) 
   const std::atomic<bool> never = false;
   auto found = find_cluster(options.join, {}, never);
   if (auto* contact = std::get_if<ClusterContact>(&found)) {
-    const ClusterId& held = opened.store.identity().cluster;
+    const ClusterId& held = opened.stores.log.identity().cluster;
     if (held != contact->cluster) {
       throw CannotRun(1, foreign_cluster_sentence(directory, held, contact->cluster));
     }
-    check_not_removed(options, opened.store, *contact);
+    check_not_removed(options, opened.stores.log, *contact);
     opened.contacts = std::move(contact->members);
   }
   return opened;

@@ -2,8 +2,7 @@
 
 #include "cmd/node_options.hpp"
 #include "core/configuration.hpp"
-#include "store/log_store.hpp"
-#include "store/state_store.hpp"
+#include "store/stores.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -20,8 +19,7 @@ struct CannotRun : std::runtime_error {
 };
 
 struct OpenedStore {
-  LogStore store;
-  StateStore state;
+  Stores stores;
   Recovered recovered;
   // Whom a server that has no log yet will hear from; empty otherwise.
   Configuration contacts;

@@ -38,9 +38,6 @@ void make_it_grow() {
 }  // namespace
 
 RoomyHeap::RoomyHeap(std::size_t bytes) {
-  if (bytes == 0) {
-    return;
-  }
   const std::uintptr_t before = end_of_heap();
   mallopt(M_TOP_PAD, static_cast<int>(std::min(bytes, pad_bytes_max)));
   make_it_grow();

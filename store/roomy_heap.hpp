@@ -9,7 +9,8 @@ namespace graftd {
 // first touching their 60,000 pages one by one takes longer than reading and checking the file.
 // What is not used of it costs address space alone, and goes back with the next large free().
 //
-// For the main thread: other threads have arenas of another kind, where it does nothing, as with 0.
+// For the main thread: other threads have arenas of another kind, where it does nothing. From then
+// on malloc does not move the size from which it maps blocks by themselves (mallopt(3)).
 class RoomyHeap {
  public:
   explicit RoomyHeap(std::size_t bytes);

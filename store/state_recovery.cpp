@@ -156,7 +156,10 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
         if (small) {
           reading.wait();  // it fits into what the loader takes without waiting
         }
-        const RoomyHeap heap(small ? 0 : heap_bytes_of(directory));
+        std::optional<RoomyHeap> heap;
+        if (!small) {
+          heap.emplace(heap_bytes_of(directory));
+        }
         state->values = loader.load();
         const std::optional<std::string> flaw = reading.get();
         check_digest(state->values, state->row.head);

@@ -1,9 +1,8 @@
 #include "test/sim/real_storage.hpp"
 
 #include "store/failed_write.hpp"
-#include "store/log_store.hpp"
-#include "store/state_store.hpp"
 #include "store/store_error.hpp"
+#include "store/stores.hpp"
 #include "test/sim/broken.hpp"
 #include "test/sim/chance.hpp"
 #include "test/sim/memory_directory.hpp"
@@ -71,11 +70,6 @@ class RealStorage final : public Storage {
   }
 
  private:
-  struct Stores {
-    LogStore log;
-    StateStore state;
-  };
-
   std::uint64_t draw_call(std::uint64_t calls);
   Recovered open_stores(const ClusterId& cluster);
   template <class Action>
@@ -93,20 +87,14 @@ class RealStorage final : public Storage {
   std::optional<Stores> stores_;
 };
 
-// As cmd/node_store does it: the state first, then the log as it goes on from there.
 Recovered RealStorage::open_stores(const ClusterId& cluster) {
   LogStore log =
       LogStore::exists(directory_)
           ? LogStore::open(directory_, site_.node, site_.starts)
           : LogStore::create(
                 directory_, {cluster, site_.node, site_.directory, site_.starts}, site_.first);
-  StateStore state = StateStore::open(directory_, log.identity(), log.base());
-  Snapshot snapshot = state.take_recovered();
-  log.go_on_from(snapshot.head.position);
-  Recovered recovered = log.take_recovered();
-  recovered.snapshot = std::move(snapshot);
-  stores_ = Stores{std::move(log), std::move(state)};
-  return recovered;
+  stores_ = with_state(directory_, std::move(log));
+  return stores_->take_recovered();
 }
 
 // A server does not start on a full disk, and says so (test/store/enumeration_test.cpp): somebody

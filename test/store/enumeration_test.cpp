@@ -114,7 +114,7 @@ class Enumeration {
     close(calls[0]);
     close(calls[1]);
     DataDirectory directory(path);
-    CHECK(difference(open_stores(directory).recovered, wanted(script_.size())) == "");
+    CHECK(difference(open_stores(directory).take_recovered(), wanted(script_.size())) == "");
     return count;
   }
 
@@ -175,7 +175,7 @@ class Enumeration {
   void check_memory(const std::string& path, std::uint32_t done) const {
     DataDirectory directory(path);
     Recovered found;
-    CHECK(refusal_of([&] { found = open_stores(directory).recovered; }) == "");
+    CHECK(refusal_of([&] { found = open_stores(directory).take_recovered(); }) == "");
     const std::string as_reported = difference(found, wanted(done));
     if (as_reported != "" && done < script_.size()) {
       CAPTURE(done);

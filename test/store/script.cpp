@@ -154,12 +154,7 @@ Stores open_stores(DataDirectory& directory) {
   LogStore log = LogStore::exists(directory)
                      ? LogStore::open(directory, node0)
                      : LogStore::create(directory, new_identity("node0"), {});
-  StateStore state = StateStore::open(directory, log.identity(), log.base());
-  Snapshot snapshot = state.take_recovered();
-  log.go_on_from(snapshot.head.position);
-  Recovered recovered = log.take_recovered();
-  recovered.snapshot = std::move(snapshot);
-  return {std::move(log), std::move(state), std::move(recovered)};
+  return with_state(directory, std::move(log));
 }
 
 }  // namespace graftd::test

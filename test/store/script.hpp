@@ -1,6 +1,6 @@
 #pragma once
 
-#include "store/state_store.hpp"
+#include "store/stores.hpp"
 #include "test/sim/disk.hpp"
 #include "test/sim/storage.hpp"
 #include "test/store/scratch.hpp"
@@ -24,13 +24,7 @@ std::vector<Step> script_of_a_life();
 // What is on the disk after the first `steps` of them, by the model that the simulator uses.
 sim::Disk disk_after(const std::vector<Step>& script, std::size_t steps);
 
-// Both databases, as a node has them.
-struct Stores {
-  LogStore log;
-  StateStore state;
-  Recovered recovered;
-};
-
+// As a node does.
 Stores open_stores(DataDirectory& directory);
 
 using sim::difference;
