@@ -8,7 +8,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # Names of the page's own properties, which become short ones. None of them may be a name of the
-# browser's or of what vizor sends: the unit test hygiene.test.mjs looks.
+# browser's or one that vizor sends: the unit test hygiene.test.mjs looks.
 string(
   CONCAT own_names
          "^((on|cursor|shown|model|chain|filter|refetch|load|server|lost|retry|timer|seen|drawn|"

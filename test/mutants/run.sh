@@ -111,14 +111,14 @@ link() {
 
 # Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
-  local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds) patience=120
+  local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds)
   name=$(basename "$mutant" .mutant)
   file=$(sed -n 's/^file //p' "$mutant")
   own=$work_dir/$name
   mkdir -p "$own"
   local included=(-include "$work_dir/core.hpp") has_stories=yes
   if [ "${file%%/*}" = store ]; then
-    how=(--storage real --seconds $seconds_store) patience=300 included=() has_stories=
+    how=(--storage real --seconds $seconds_store) included=() has_stories=
   fi
   [ "$seeds_rate" -eq 0 ] || has_stories=
   if ! plant "$mutant" "$source_dir/$file" "$own/mutated.cpp" 2>"$own/log" ||
@@ -150,7 +150,7 @@ try() {
     measure "$own" "$name" "${how[@]}"
     return
   fi
-  timeout $patience "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
+  timeout 120 "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
   local exit_code=$?
   if [ $exit_code -ne 0 ] && [ $exit_code -ne 124 ]; then
     by_seed=$(sed -n 's/^FAILED seed \([0-9]*\).*/\1/p' "$own/sim.log" | tail -1)

@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <deque>
 #include <fstream>
-#include <malloc.h>
 #include <string>
 
 namespace graftd::sim {
@@ -219,9 +218,5 @@ int run_program(int count, char** words) {
 }  // namespace graftd::sim
 
 int main(int count, char** words) {
-  // What one run gives back the next one needs: no page has to be asked for twice.
-  mallopt(M_TRIM_THRESHOLD, 1 << 28);
-  mallopt(M_MMAP_THRESHOLD, 1 << 28);
-  mallopt(M_MXFAST, 0);  // lists that each larger request would empty
   return graftd::sim::run_program(count, words);
 }

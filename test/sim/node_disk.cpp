@@ -83,13 +83,6 @@ void Node::recover(const ClusterId& cluster) {
 // What was under way is there or it is not, each of the two as a whole; all else is as it was told.
 void Node::settle(const Recovered& found) {
   std::string all_as_told;
-  if (!unsure_.write && !unsure_.state) {
-    all_as_told = difference(found, disk_.recover());
-    require(all_as_told.empty(),
-            "a server finds on its disk what it was told is there (D1, D5)",
-            [&] { return id_.text + ": " + all_as_told; });
-    return;
-  }
   for (const auto& [write, state] :
        {std::pair{false, false}, {true, false}, {false, true}, {true, true}}) {
     if ((write && !unsure_.write) || (state && !unsure_.state)) {

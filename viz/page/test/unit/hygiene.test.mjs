@@ -78,6 +78,12 @@ test("only names that are the page's own are shortened when it is packed", () =>
   const browser = new Set(readdirSync(library).filter((name) => /^lib\..*\.d\.ts$/.test(name))
     .flatMap((name) => readFileSync(join(library, name), "utf8").match(/[A-Za-z_]\w*/g)));
   assert.ok(browser.has("clientWidth"));
+  const sources = join(PAGE, "..");
+  const sent = readdirSync(sources).filter((name) => name.endsWith(".cpp"))
+    .flatMap((name) => readFileSync(join(sources, name), "utf8").match(/"(?:\\.|[^"\\\n])*"/g) ?? [])
+    .flatMap((text) => text.match(/\w+/g) ?? []);
+  assert.ok(sent.includes("lag_ms") && sent.includes("hlc"));
+  assert.deepEqual(sent.filter((word) => own.test(word)), []);
   for (const { name, text } of SCRIPTS) {
     const code = text.replace(/\/\*\*[^]*?\*\//g, "");
     const words = (code.match(/(?<![\w#])[a-z]\w*/g) ?? []).filter((word) => own.test(word));
