@@ -217,6 +217,4 @@ int run_program(int count, char** words) {
 
 }  // namespace graftd::sim
 
-int main(int count, char** words) {
-  return graftd::sim::run_program(count, words);
-}
+int main(int count, char** words) { return graftd::sim::run_program(count, words); }
