@@ -5,6 +5,7 @@
 #include "net/kv_api.hpp"
 
 #include <boost/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <chrono>
@@ -23,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr Duration connect_timeout = std::chrono::seconds(2);
 constexpr Duration pause_min = std::chrono::milliseconds(50);
 constexpr Duration pause_max = std::chrono::seconds(1);
+constexpr Duration patience_max = std::chrono::seconds(5);  // for the answer to one attempt
 
 std::string names_of(const std::vector<HostPort>& endpoints) {
   std::string names;
@@ -83,6 +85,7 @@ Attempt<T> attempt_until(const std::vector<HostPort>& endpoints,
   const Clock::time_point deadline = Clock::now() + timeout;
   JoinFailure last{.refused = false, .sentence = "stopped before anybody was asked"};
   Duration pause = pause_min;
+  bool member = false;
   while (!stop) {
     for (const HostPort& endpoint : endpoints) {
       Attempt<T> result = attempt(endpoint);
@@ -90,8 +93,9 @@ Attempt<T> attempt_until(const std::vector<HostPort>& endpoints,
         return result;
       }
       last = std::get<JoinFailure>(std::move(result));
+      member = member || last.member;
     }
-    if (Clock::now() + pause >= deadline) {
+    if (!member && Clock::now() + pause >= deadline) {
       break;
     }
     std::this_thread::sleep_for(pause);
@@ -123,6 +127,17 @@ Attempt<ClusterContact> contact(const HostPort& endpoint) {
   return ClusterContact{cluster, members_of(*list)};
 }
 
+bool is_member(HttpConnection& connection, const Identity& identity) {
+  const auto members = connection.call({.method = "GET", .target = "/v1/members"}, connect_timeout);
+  const std::optional<json::object> list = members ? object_of(*members) : std::nullopt;
+  if (!list) {
+    return false;
+  }
+  const Configuration configuration = members_of(*list);
+  const Member* self = configuration.find(identity.node);
+  return self != nullptr && self->directory == identity.directory;
+}
+
 Attempt<Joined> join_through(const HostPort& endpoint,
                              const NodeOptions& options,
                              const Identity& identity) {
@@ -139,7 +154,7 @@ Attempt<Joined> join_through(const HostPort& endpoint,
                            ", this data directory to cluster " + identity.cluster.text +
                            "; use another directory, or join its own cluster"};
   }
-  constexpr Duration patience = std::chrono::seconds(5);
+  const Duration patience = std::min(options.join_timeout, patience_max);
   const JoinRequest join{.id = options.id,
                          .raft_address = to_string(options.raft_advertised),
                          .http_address = to_string(options.http_advertised),
@@ -154,7 +169,9 @@ Attempt<Joined> join_through(const HostPort& endpoint,
     return Joined{endpoint};
   }
   const bool for_now = response->status == 429 || response->status >= 500;
-  return JoinFailure{!for_now, to_string(endpoint) + ": " + error_message(*response)};
+  return JoinFailure{.refused = !for_now,
+                     .sentence = to_string(endpoint) + ": " + error_message(*response),
+                     .member = for_now && is_member(connection, identity)};
 }
 
 }  // namespace
@@ -173,10 +190,16 @@ std::variant<ClusterContact, JoinFailure> find_cluster(const std::vector<HostPor
 std::variant<Joined, JoinFailure> ask_to_join(const NodeOptions& options,
                                               const Identity& identity,
                                               const std::atomic<bool>& stop) {
-  Attempt<Joined> result = attempt_until<Joined>(
-      options.join, options.join_timeout, stop, [&](const HostPort& endpoint) {
-        return join_through(endpoint, options, identity);
-      });
+  bool told = false;
+  const auto attempt = [&](const HostPort& endpoint) {
+    Attempt<Joined> result = join_through(endpoint, options, identity);
+    const auto* failure = std::get_if<JoinFailure>(&result);
+    if (failure != nullptr && failure->member && !std::exchange(told, true)) {
+      spdlog::info("member of cluster {}, catching up with it", identity.cluster.text);
+    }
+    return result;
+  };
+  Attempt<Joined> result = attempt_until<Joined>(options.join, options.join_timeout, stop, attempt);
   if (auto* failure = std::get_if<JoinFailure>(&result)) {
     failure->sentence =
         (failure->refused ? "refused by the cluster: " : "could not join: ") + failure->sentence;

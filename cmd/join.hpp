@@ -22,6 +22,7 @@ struct ClusterContact {
 struct JoinFailure {
   bool refused = false;  // the cluster said no; otherwise nobody could be reached, or in time
   std::string sentence;
+  bool member = false;  // already, and only has to catch up
 };
 
 struct Joined {
@@ -29,7 +30,8 @@ struct Joined {
 };
 
 // Both ask one endpoint after the other, and again, until somebody answers or the deadline has
-// passed; they block, and belong on no loop. `stop` ends them early.
+// passed; they block, and belong on no loop. `stop` ends them early. A server that is a member by
+// then asks on: how long it takes to catch up depends on how much there is.
 std::variant<ClusterContact, JoinFailure> find_cluster(const std::vector<HostPort>& endpoints,
                                                        Duration timeout,
                                                        const std::atomic<bool>& stop);

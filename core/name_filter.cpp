@@ -29,6 +29,11 @@ std::uint64_t digest_of_bit(std::uint64_t bit) { return digest_of("bit", {bit}).
 
 }  // namespace
 
+bool NameFilter::Page::holds(std::uint64_t bit) const {
+  const std::uint64_t word = bit / 64 % page_words;
+  return uses(word) && (words[rank_of(word)] >> (bit % 64) & 1) != 0;
+}
+
 std::size_t NameFilter::Page::rank_of(std::uint64_t word) const {
   int before = std::popcount(used[word / 64] & ((std::uint64_t{1} << (word % 64)) - 1));
   for (std::size_t i = 0; i < word / 64; ++i) {
@@ -64,13 +69,9 @@ bool NameFilter::may_hold(Digest name) const {
 }
 
 bool NameFilter::may_hold(const Generation& generation, Digest name) {
-  if (generation.pages.empty()) {
-    return false;
-  }
   for (const std::uint64_t bit : positions_of(name)) {
-    const Page& page = generation.pages[bit / 64 / page_words];
-    const std::uint64_t word = bit / 64 % page_words;
-    if (!page.uses(word) || (page.words[page.rank_of(word)] >> (bit % 64) & 1) == 0) {
+    const auto page = generation.pages.find(bit / 64 / page_words);
+    if (page == generation.pages.end() || !page->second.holds(bit)) {
       return false;
     }
   }
@@ -78,7 +79,6 @@ bool NameFilter::may_hold(const Generation& generation, Digest name) {
 }
 
 void NameFilter::set(Generation& generation, std::uint64_t bit) {
-  generation.pages.resize(words / page_words);
   Page& page = generation.pages[bit / 64 / page_words];
   const std::uint64_t word = bit / 64 % page_words;
   const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
@@ -102,23 +102,21 @@ void NameFilter::write(ByteWriter& out, const Generation& generation) {
   out.number(generation.names);
   out.signed_number(generation.since_us);
   std::uint64_t used = 0;
-  for (const Page& page : generation.pages) {
+  for (const auto& [number, page] : generation.pages) {
     used += page.words.size();
   }
   out.number(used);
-  std::uint64_t begin = 0;  // of the page
-  std::uint64_t next = 0;   // the first word that is neither written nor skipped
-  for (const Page& page : generation.pages) {
+  std::uint64_t next = 0;  // the first word that is neither written nor skipped
+  for (const auto& [number, page] : generation.pages) {
     auto word = page.words.begin();
     for (std::uint64_t i = 0; i < page.used.size() && word != page.words.end(); ++i) {
       for (std::uint64_t left = page.used[i]; left != 0; left &= left - 1) {
-        const std::uint64_t at = begin + i * 64 + lowest_of(left);
+        const std::uint64_t at = number * page_words + i * 64 + lowest_of(left);
         out.number(at - next);
         out.fixed64(*word++);
         next = at + 1;
       }
     }
-    begin += page_words;
   }
 }
 
@@ -134,7 +132,6 @@ NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
   generation.names = in.number();
   generation.since_us = in.signed_number();
   const std::uint64_t used = in.count(9);
-  generation.pages.resize(used > 0 ? words / page_words : 0);
   std::uint64_t at = 0;
   for (std::uint64_t i = 0; i < used; ++i) {
     const std::uint64_t skipped = in.number();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace graftd {
@@ -42,13 +43,15 @@ class NameFilter {
 
     bool uses(std::uint64_t word) const { return (used[word / 64] >> (word % 64) & 1) != 0; }
 
+    bool holds(std::uint64_t bit) const;
+
     // How many of its words come before this one.
     std::size_t rank_of(std::uint64_t word) const;
     void insert(std::size_t rank, std::uint64_t word, std::uint64_t bits);
   };
 
   struct Generation {
-    std::vector<Page> pages;  // empty until the first name comes
+    std::map<std::uint64_t, Page> pages;  // those with a bit, by number
     std::uint64_t names = 0;
     std::int64_t since_us = 0;
     std::uint64_t digest = 0;

@@ -320,6 +320,10 @@ def run_graftd(*arguments, environment=None, timeout=30, user=None):
                           env={**clean_environment(), **(environment or {})})
 
 
+def chaos(node, *words):
+    return run_graftd("chaos", *words, "-on", f"node:{node.id}@127.0.0.1:{node.http_port}")
+
+
 def serial(case):
     """Marks a test that measures time: it runs alone."""
     case.runs_alone = True

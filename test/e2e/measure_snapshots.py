@@ -140,7 +140,7 @@ def measure_latency(keys):
         cluster.start()
         leader = cluster.wait_leader()
         load(leader, keys)
-        wait_until("snapshots", lambda: all(settled(node) for node in cluster.nodes), 120, 0.2)
+        wait_until("snapshots", lambda: all(settled(node, 1000) for node in cluster.nodes), 120, 0.2)
         with Writers(leader, keys) as writers:
             time.sleep(60)
         spans = snapshot_spans(cluster.nodes)

@@ -3,7 +3,7 @@
 import subprocess
 import unittest
 
-from harness import Cluster, Ports, run_graftd, wait_until
+from harness import Cluster, Ports, chaos, run_graftd, wait_until
 
 
 def member(cluster, node):
@@ -41,6 +41,22 @@ class Members(unittest.TestCase):
             self.assertEqual(voters, ["node0", "node1", "node2"])
             self.assertEqual(cluster.client("members", "remove", "ghost").returncode, 0)
             self.assertEqual(len(cluster.members()), 3)
+
+    def test_M7_a_member_that_takes_long_to_catch_up_is_waited_for(self):
+        with Cluster(2) as cluster:
+            leader, joiner = cluster.nodes
+            leader.start()
+            cluster.nodes.pop()
+            cluster.wait_leader()
+            self.assertEqual(chaos(leader, "isolate").returncode, 0)
+            cluster.nodes.append(joiner)
+            joiner.start("-join", f"127.0.0.1:{leader.http_port}", "-join-timeout", "500ms")
+            wait_until("the end of its patience", lambda: "catching up" in joiner.errors())
+            with self.assertRaises(subprocess.TimeoutExpired):
+                joiner.process.wait(2)
+            self.assertEqual(member(cluster, joiner)["role"], "learner")
+            self.assertEqual(chaos(leader, "clear").returncode, 0)
+            wait_until("a voter", lambda: member(cluster, joiner)["role"] == "voter")
 
     def test_what_would_lose_the_quorum_is_refused(self):
         with Cluster(3) as cluster:

@@ -1,10 +1,6 @@
 import unittest
 
-from harness import Cluster, run_graftd, wait_until
-
-
-def chaos(node, *words):
-    return run_graftd("chaos", *words, "-on", f"node:{node.id}@127.0.0.1:{node.http_port}")
+from harness import Cluster, chaos, wait_until
 
 
 class Partition(unittest.TestCase):
