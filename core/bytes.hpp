@@ -20,6 +20,25 @@ inline std::uint64_t word_at(const char* bytes) {
   return little_endian(word);
 }
 
+// What a number takes at most.
+constexpr std::size_t number_bytes_max = 10;
+
+// For runs of short things, which are gathered first and appended at once: both write at `at`, and
+// return where the next one goes.
+inline char* put_number(char* at, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) {
+    *at++ = static_cast<char>(static_cast<std::uint8_t>(value | 0x80));
+  }
+  *at++ = static_cast<char>(static_cast<std::uint8_t>(value));
+  return at;
+}
+
+inline char* put_fixed64(char* at, std::uint64_t value) {
+  const std::uint64_t bytes = little_endian(value);
+  std::memcpy(at, &bytes, sizeof bytes);
+  return at + sizeof bytes;
+}
+
 // Appends to a string. Integers are LEB128 varints, texts are preceded by their length.
 class ByteWriter {
  public:
@@ -30,13 +49,16 @@ class ByteWriter {
   void boolean(bool value) { byte(value ? 1 : 0); }
 
   void number(std::uint64_t value) {
-    char bytes[10];
-    std::size_t size = 0;
-    for (; value >= 0x80; value >>= 7) {
-      bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value | 0x80));
+    if (value < 0x80) {
+      return byte(static_cast<std::uint8_t>(value));
     }
-    bytes[size++] = static_cast<char>(static_cast<std::uint8_t>(value));
-    out_.append(bytes, size);
+    char bytes[number_bytes_max];
+    run(bytes, put_number(bytes, value));
+  }
+
+  // As it is.
+  void run(const char* begin, const char* end) {
+    out_.append(begin, static_cast<std::size_t>(end - begin));
   }
 
   // Zigzag, so that small negative numbers stay short.
@@ -45,8 +67,8 @@ class ByteWriter {
   }
 
   void fixed64(std::uint64_t value) {
-    const std::uint64_t bytes = little_endian(value);
-    out_.append(reinterpret_cast<const char*>(&bytes), sizeof bytes);
+    char bytes[sizeof value];
+    run(bytes, put_fixed64(bytes, value));
   }
 
   void text(std::string_view value) {
@@ -89,6 +111,9 @@ class ByteReader {
   }
 
   std::uint64_t number() {
+    if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
+      return byte();
+    }
     std::uint64_t value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       const std::uint8_t next = byte();

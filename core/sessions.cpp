@@ -67,22 +67,37 @@ Sessions::Verdict Sessions::take(Index index, const InSession& command) {
 Sessions::Verdict Sessions::take_from(Session& session, Index index, const InSession& command) {
   const std::uint64_t sequence = command.key.sequence;
   const Digest write = digest_of_write(command);
-  if (const auto done = session.done.find(sequence); done != session.done.end()) {
-    if (done->second.write != write) {
+  const auto place = session.find(sequence);
+  if (place != session.done.end() && place->sequence == sequence) {
+    if (place->write != write) {
       return other_write(command.key);
     }
-    return Repeated{done->second.index};
+    return Repeated{place->index};
   }
   if (session.highest >= sequences_kept && sequence <= session.highest - sequences_kept) {
     return too_old(command.key, session.highest);
   }
-  session.done[sequence] = {write, index};
-  session.highest = std::max(session.highest, sequence);
-  while (session.highest >= sequences_kept &&
-         session.done.begin()->first <= session.highest - sequences_kept) {
-    session.done.erase(session.done.begin());
-  }
+  session.add(place, {sequence, write, index});
+  session.forget_below_window();
   return Fresh{};
+}
+
+std::vector<Sessions::Done>::iterator Sessions::Session::find(std::uint64_t sequence) {
+  return std::ranges::lower_bound(done, sequence, {}, &Done::sequence);
+}
+
+void Sessions::Session::add(std::vector<Done>::iterator place, const Done& write) {
+  highest = std::max(highest, write.sequence);
+  done_digest += digest_of_done(write).value;
+  done.insert(place, write);
+}
+
+void Sessions::Session::forget_below_window() {
+  const auto kept = find(highest >= sequences_kept ? highest - sequences_kept + 1 : 0);
+  for (auto it = done.begin(); it != kept; ++it) {
+    done_digest -= digest_of_done(*it).value;
+  }
+  done.erase(done.begin(), kept);
 }
 
 void Sessions::end_idle(const SessionStamp& stamp) {
@@ -101,10 +116,20 @@ void Sessions::end_oldest(const SessionStamp& stamp) {
   by_use_.erase(oldest);
 }
 
+// Two odd factors keep apart what only differs in where it stands.
+Digest Sessions::digest_of_done(const Done& done) {
+  return digest_of({}, {done.write.value + done.sequence * 0x9e3779b97f4a7c15U +
+                        done.index.value * 0xd1342543de82ef95U});
+}
+
+// Of what write() writes, but in a time that does not grow with it.
 Digest Sessions::digest_of_session(const std::string& client, const Session& session) {
   std::string bytes;
   ByteWriter out(bytes);
-  write(out, session);
+  out.number(session.used.value);
+  out.signed_number(session.used_us);
+  out.number(session.highest);
+  out.fixed64(session.done_digest);
   return digest_of(bytes, digest_of(client));
 }
 
@@ -113,29 +138,40 @@ void Sessions::write(ByteWriter& out, const Session& session) {
   out.signed_number(session.used_us);
   out.number(session.highest);
   out.number(session.done.size());
-  for (const auto& [sequence, done] : session.done) {
-    out.number(sequence);
-    out.fixed64(done.write.value);
-    out.number(done.index.value);
+  char bytes[sequences_kept * (2 * number_bytes_max + sizeof(std::uint64_t))];
+  char* at = bytes;
+  for (const Done& done : session.done) {
+    at = put_number(at, done.sequence);
+    at = put_fixed64(at, done.write.value);
+    at = put_number(at, done.index.value);
   }
+  out.run(bytes, at);
 }
 
 Sessions::Session Sessions::read_session(ByteReader& in) {
   Session session;
   session.used = {in.number()};
   session.used_us = in.signed_number();
-  session.highest = in.number();
+  const std::uint64_t highest = in.number();
   const std::uint64_t count = in.count(10);
+  if (count > sequences_kept) {
+    in.fail();
+    return session;
+  }
+  session.done.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t sequence = in.number();
     const Digest write{in.fixed64()};
     const Index index{in.number()};
-    session.done[sequence] = {write, index};
+    if (i > 0 && sequence <= session.highest) {
+      in.fail();
+    }
+    session.add(session.done.end(), {sequence, write, index});
   }
-  if (session.done.size() != count || count > sequences_kept ||
-      (count > 0 && session.done.rbegin()->first != session.highest)) {
+  if (count > 0 && session.highest != highest) {
     in.fail();
   }
+  session.highest = highest;
   return session;
 }
 

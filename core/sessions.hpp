@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace graftd {
 
@@ -59,6 +60,7 @@ class Sessions {
 
  private:
   struct Done {
+    std::uint64_t sequence = 0;
     Digest write;
     Index index;
     bool operator==(const Done&) const = default;
@@ -68,13 +70,19 @@ class Sessions {
     Index used;  // by this entry last
     std::int64_t used_us = 0;
     std::uint64_t highest = 0;
-    std::map<std::uint64_t, Done> done;  // by sequence number
+    std::vector<Done> done;  // in the order of their sequence numbers
+    std::uint64_t done_digest = 0;
     bool operator==(const Session&) const = default;
+
+    std::vector<Done>::iterator find(std::uint64_t sequence);  // where it is, or belongs
+    void add(std::vector<Done>::iterator place, const Done& write);
+    void forget_below_window();
   };
 
   void end_idle(const SessionStamp& stamp);
   void end_oldest(const SessionStamp& stamp);
   Verdict take_from(Session& session, Index index, const InSession& command);
+  static Digest digest_of_done(const Done& done);
   static Digest digest_of_session(const std::string& client, const Session& session);
   static void write(ByteWriter& out, const Session& session);
   static Session read_session(ByteReader& in);
