@@ -108,18 +108,18 @@ void NameFilter::write(ByteWriter& out, const Generation& generation) {
   out.number(used);
   std::uint64_t next = 0;  // the first word that is neither written nor skipped
   for (const auto& [number, page] : generation.pages) {
+    char bytes[page_words * (number_bytes_max + sizeof(std::uint64_t))];
+    char* end = bytes;
     auto word = page.words.begin();
     for (std::uint64_t i = 0; i < page.used.size() && word != page.words.end(); ++i) {
-      char bytes[64 * (number_bytes_max + sizeof(std::uint64_t))];
-      char* end = bytes;
       for (std::uint64_t left = page.used[i]; left != 0; left &= left - 1) {
         const std::uint64_t at = number * page_words + i * 64 + lowest_of(left);
         end = put_number(end, at - next);
         end = put_fixed64(end, *word++);
         next = at + 1;
       }
-      out.run(bytes, end);
     }
+    out.run(bytes, end);
   }
 }
 

@@ -118,8 +118,9 @@ void Sessions::end_oldest(const SessionStamp& stamp) {
 
 // Two odd factors keep apart what only differs in where it stands.
 Digest Sessions::digest_of_done(const Done& done) {
-  return digest_of({}, {done.write.value + done.sequence * 0x9e3779b97f4a7c15U +
-                        done.index.value * 0xd1342543de82ef95U});
+  return digest_of({},
+                   {done.write.value + done.sequence * 0x9e3779b97f4a7c15U +
+                    done.index.value * 0xd1342543de82ef95U});
 }
 
 // Of what write() writes, but in a time that does not grow with it.

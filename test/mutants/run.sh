@@ -106,7 +106,7 @@ measure() {
 link() {
   local own=$1 program=$2
   shift 2
-  "$cxx" "$own/mutated.o" "$@" "${libraries[@]}" -o "$own/$program" >>"$own/log" 2>&1
+  "$cxx" -s "$own/mutated.o" "$@" "${libraries[@]}" -o "$own/$program" >>"$own/log" 2>&1
 }
 
 # Prints "NAME|by stories|by seeds|by vizor's checker".
@@ -128,14 +128,14 @@ try() {
     printf '%s|NOT PLANTED|%s\n' "$name" "$(head -1 "$own/log")"
     return
   fi
-  local stories=() story seeds=$seeds_max
-  for story in "$source_dir"/test/scenarios/*.story; do
-    [ -n "$has_stories" ] || break
-    timeout 20 "$own/stories" "$story" >"$own/story.log" 2>&1 ||
-      stories+=("$(basename "$story" .story | cut -d_ -f1)")
-  done
-  if [ ${#stories[@]} -gt 0 ]; then
-    by_story=$(printf '%s\n' "${stories[@]}" | sort -u | head -4 | paste -sd' ')
+  local seeds=$seeds_max
+  if [ -n "$has_stories" ] &&
+    ! "$own/stories" --apart "$source_dir/test/scenarios" >"$own/story.log" 2>&1; then
+    by_story=$(sed -n 's/^FAILED .*\/\([^_/]*\)_[^/]*$/\1/p' "$own/story.log" |
+      sort -u | head -4 | paste -sd' ')
+  fi
+  by_story=${by_story:--}
+  if [ "$by_story" != - ]; then
     seeds=$seeds_beside
     if [ "$seeds" -eq 0 ] && [ "$seeds_stream" -eq 0 ]; then
       printf '%s|%s|-|-\n' "$name" "$by_story"

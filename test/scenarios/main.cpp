@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 namespace graftd::scenarios {
@@ -51,6 +53,28 @@ bool play(const std::string& file, bool rewrite) {
   return !script.blocks.empty();
 }
 
+constexpr unsigned seconds_max = 20;
+
+// In a process of its own: one that breaks an invariant, or never ends, does not take the others
+// with it.
+bool play_apart(const std::string& file) {
+  std::fflush(stdout);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(seconds_max);
+    const bool as_told = play(file, false);
+    std::fflush(stdout);
+    ::_exit(as_told ? 0 : 1);
+  }
+  int status = 0;
+  const bool ended = child > 0 && ::waitpid(child, &status, 0) == child;
+  const bool as_told = ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!as_told) {
+    std::printf("FAILED %s\n", file.c_str());
+  }
+  return as_told;
+}
+
 std::vector<std::string> stories_in(const std::string& folder) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -64,6 +88,7 @@ std::vector<std::string> stories_in(const std::string& folder) {
 
 int run_program(int count, char** words) {
   bool rewrite = false;
+  bool apart = false;
   int failed = 0;
   int played = 0;
   for (int i = 1; i < count; ++i) {
@@ -72,18 +97,22 @@ int run_program(int count, char** words) {
       rewrite = true;
       continue;
     }
+    if (word == "--apart") {
+      apart = true;
+      continue;
+    }
     for (const std::string& file :
          std::filesystem::is_directory(word) ? stories_in(word) : std::vector<std::string>{word}) {
       ++played;
-      failed += play(file, rewrite) ? 0 : 1;
+      failed += (apart ? play_apart(file) : play(file, rewrite)) ? 0 : 1;
     }
   }
   std::printf("%d stories, %d of them went otherwise\n", played, failed);
   if (played == 0) {
     std::printf(
-        "usage: graftd_scenarios [--rewrite] STORY|FOLDER...\n"
+        "usage: graftd_scenarios [--rewrite|--apart] STORY|FOLDER...\n"
         "--rewrite puts what happens into the files: read the difference before you keep "
-        "it\n");
+        "it\n--apart plays each in a process of its own, and names those that fail\n");
   }
   return failed == 0 && played > 0 ? 0 : 1;
 }
