@@ -148,16 +148,34 @@ bool Administrator::safe_to_wipe() const {
   return first != nullptr && first->configuration.voters().size() >= 3;
 }
 
-void Administrator::wipe_member() {
+// It is down then.
+std::optional<std::size_t> Administrator::draw_victim() {
   if (!safe_to_wipe()) {
-    return;
+    return std::nullopt;
   }
   const std::size_t number = cluster_.chance.one_of(all(Standing::member));
-  standings_[number] = Standing::joining;
   cluster_.nodes[number]->crash("killed");
+  return number;
+}
+
+void Administrator::replace_disk(std::size_t number) {
+  standings_[number] = Standing::joining;
   cluster_.note("# the disk of " + cluster_.nodes[number]->id().text + " is taken away");
   cluster_.wipe(number);
   join(number);
+}
+
+void Administrator::wipe_member() {
+  if (const std::optional<std::size_t> number = draw_victim()) {
+    replace_disk(*number);
+  }
+}
+
+void Administrator::damage_member() {
+  if (const std::optional<std::size_t> number = draw_victim()) {
+    cluster_.try_damaged_disk(*number);
+    replace_disk(*number);
+  }
 }
 
 void Administrator::transfer() {

@@ -2,6 +2,7 @@
 
 #include "test/sim/cluster.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace graftd::sim {
@@ -16,6 +17,9 @@ class Administrator {
   void add_member();
   void remove_member();
   void wipe_member();
+  // Its disk holds other bits than were written: it has to refuse to start, or to have everything.
+  // Then it gets another one.
+  void damage_member();
   void transfer();
 
   // From now on joins go through the servers that are in, one after the other, until one leads to
@@ -34,6 +38,8 @@ class Administrator {
   Node* contact_for(std::size_t joining);
   std::vector<std::size_t> all(Standing standing) const;
   bool safe_to_wipe() const;
+  std::optional<std::size_t> draw_victim();
+  void replace_disk(std::size_t number);
 
   Cluster& cluster_;
   std::vector<Standing> standings_;

@@ -119,6 +119,8 @@ void Cluster::wipe(std::size_t number) {
   counts.add(Mark::wipes);
 }
 
+void Cluster::try_damaged_disk(std::size_t number) { nodes[number]->try_damaged_disk(cluster_id); }
+
 void Cluster::hint(std::size_t to, std::size_t about, bool up) {
   schedule.after(chance.time(plan.network.delay_min, plan.network.delay_max),
                  [this, to, about, up] {

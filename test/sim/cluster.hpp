@@ -23,6 +23,8 @@ class Cluster final : public NodeObserver {
   void start(std::size_t number);
   // Starts with nothing, under the same name (catalogue M16). It must not be running.
   void wipe(std::size_t number);
+  // Of one that is down: its disk is of no use after that.
+  void try_damaged_disk(std::size_t number);
   void hint(std::size_t to, std::size_t about, bool up);
 
   // Each line of the trace as it comes.

@@ -64,6 +64,8 @@ std::string_view name_of(Mark mark) {
       "starts cut off",
       "stopped in good order",
       "stopped by a failed call",
+      "disks damaged",
+      "disks damaged where nothing was",
   };
   return names[static_cast<std::size_t>(mark)];
 }

@@ -70,9 +70,11 @@ enum class Mark : std::uint8_t {
   starts_cut_off,
   stopped_in_good_order,
   stopped_by_its_disk,
+  damaged,
+  damaged_in_vain,  // where nothing was
 };
 
-constexpr std::size_t marks = static_cast<std::size_t>(Mark::stopped_by_its_disk) + 1;
+constexpr std::size_t marks = static_cast<std::size_t>(Mark::damaged_in_vain) + 1;
 constexpr std::size_t marks_without_storage = static_cast<std::size_t>(Mark::waits_for_space) + 1;
 
 std::string_view name_of(Mark mark);

@@ -10,6 +10,37 @@ namespace {
 // What a disk writes as a whole.
 constexpr std::size_t sector = 512;
 
+std::uint32_t big_endian_at(const std::string& bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  }
+  return value;
+}
+
+// Of SQLite's WAL (sqlite.org/fileformat2.html, 4): where its last transaction begins; 0 when there
+// is none before it.
+std::size_t begin_of_last_transaction(const std::string& wal) {
+  constexpr std::size_t header = 32;
+  constexpr std::size_t frame_header = 24;
+  if (wal.size() < header) {
+    return 0;
+  }
+  const std::size_t frame = frame_header + big_endian_at(wal, 8);
+  const std::string salts = wal.substr(16, 8);
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  for (std::size_t at = header; at + frame <= wal.size(); at += frame) {
+    if (wal.compare(at + 8, salts.size(), salts) != 0) {
+      break;
+    }
+    if (big_endian_at(wal, at + 4) != 0) {
+      begin = std::exchange(end, at + frame);
+    }
+  }
+  return begin;
+}
+
 }  // namespace
 
 void MemoryFile::write(std::size_t offset, const char* from, std::size_t size) {
@@ -158,6 +189,29 @@ std::string MemoryDisk::after_power_cut(const MemoryFile& file, bool keep_some) 
     bytes.resize(file.synced_size);
   }
   return bytes;
+}
+
+void MemoryDisk::rot() {
+  std::vector<std::pair<std::string*, std::size_t>> places;  // and how much of it
+  for (const auto& [name, file] : files_) {
+    const std::size_t size =
+        name.ends_with("-wal") ? begin_of_last_transaction(file->bytes) : file->bytes.size();
+    if (size > 0) {
+      places.emplace_back(&file->bytes, size);
+    }
+  }
+  if (places.empty()) {
+    return;
+  }
+  const auto [bytes, size] = places[random_.below(places.size())];
+  const std::size_t at = random_.below(size);
+  if (random_.below(4) == 0) {
+    const std::size_t begin = at / sector * sector;
+    std::fill_n(
+        bytes->begin() + static_cast<std::ptrdiff_t>(begin), std::min(sector, size - begin), '\0');
+  } else {
+    (*bytes)[at] = static_cast<char>((*bytes)[at] ^ (1 << random_.below(8)));
+  }
 }
 
 void MemoryDisk::start_again() {

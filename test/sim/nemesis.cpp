@@ -99,6 +99,8 @@ void Nemesis::inflict(FaultKind fault) {
       return administrator_.wipe_member();
     case FaultKind::full_disk:
       return full_disk();
+    case FaultKind::damaged_disk:
+      return administrator_.damage_member();
   }
 }
 

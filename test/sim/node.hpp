@@ -75,6 +75,8 @@ class Node {
 
   // Reads its disk; before each start.
   void recover(const ClusterId& cluster);
+  // Bits of the disk flip, and it reads them: what is taken for whole must be.
+  void try_damaged_disk(const ClusterId& cluster);
   void start(const ClusterId& cluster, Options options);
   void crash(std::string_view why);
 

@@ -1,4 +1,5 @@
 // What a server writes, where it may die on the way, and what it finds when it starts again.
+#include "core/snapshot_codec.hpp"
 #include "test/sim/broken.hpp"
 #include "test/sim/node.hpp"
 
@@ -78,6 +79,27 @@ void Node::recover(const ClusterId& cluster) {
   settle(opened.recovered);
   disk_.count_start_as(opened.incarnation);
   recovered_ = std::move(opened.recovered);
+}
+
+void Node::try_damaged_disk(const ClusterId& cluster) {
+  if (storage_ == nullptr) {
+    return;  // the model has no bits
+  }
+  std::optional<Recovered> found = storage_->open_damaged(cluster);
+  if (!found) {
+    return;
+  }
+  const Snapshot& state = found->snapshot;
+  const Index index = state.head.position.index;
+  // An older state is as good where the log goes on from it.
+  if (index < disk_.snapshot().position.index && index >= found->base.index) {
+    require(sessions_beside(state.values, state.head).has_value(),
+            "a state that is found is what its head says",
+            [&] { return id_.text; });
+    world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}});
+    found->snapshot = Disk(disk_).recover().snapshot;
+  }
+  settle(*found);
 }
 
 // What was under way is there or it is not, each of the two as a whole; all else is as it was told.

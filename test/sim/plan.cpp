@@ -110,6 +110,13 @@ void draw_full_disks(Plan& plan) {
   }
 }
 
+void draw_damaged_disks(Plan& plan) {
+  Chance chance(plan.seed * 0xd6e8feb86659fd93U + 13);
+  if (chance.happens(300'000)) {
+    plan.fault_weights[static_cast<std::size_t>(FaultKind::damaged_disk)] = chance.number(1, 10);
+  }
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, Duration length) {
@@ -133,6 +140,7 @@ Plan draw_plan(std::uint64_t seed, Duration length) {
   plan.length = length;
   draw_sessions(plan);
   draw_full_disks(plan);
+  draw_damaged_disks(plan);
   draw_snapshots(plan, chance);
   return plan;
 }

@@ -39,9 +39,10 @@ enum class FaultKind : std::uint8_t {
   remove_member,
   wipe_member,
   full_disk,
+  damaged_disk,
 };
 
-constexpr std::size_t fault_kinds = 19;
+constexpr std::size_t fault_kinds = 20;
 
 struct ClientPlan {
   std::uint64_t clients = 0;

@@ -54,6 +54,7 @@ class RealStorage final : public Storage {
   ~RealStorage() override { disk_.end(); }
 
   Opened open(const ClusterId& cluster) override;
+  std::optional<Recovered> open_damaged(const ClusterId& cluster) override;
   WriteEnd write(const Write& write) override;
   WriteEnd write(const StateWrite& write) override;
   void crash(const Write* write, const StateWrite* state) override;
@@ -123,6 +124,21 @@ Storage::Opened RealStorage::open(const ClusterId& cluster) {
     site_.counts->add(Mark::starts_cut_off);
     close();
   }
+}
+
+std::optional<Recovered> RealStorage::open_damaged(const ClusterId& cluster) {
+  site_.counts->add(Mark::damaged);
+  disk_.fill(false);
+  disk_.rot();
+  std::optional<Recovered> found;
+  try {
+    found = open_stores(cluster);
+    site_.counts->add(Mark::damaged_in_vain);
+  } catch (const StoreError&) {
+    // Refused. Nobody tries it again.
+  }
+  close();
+  return found;
 }
 
 std::uint64_t RealStorage::draw_call(std::uint64_t calls) {

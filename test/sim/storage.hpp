@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace graftd::sim {
 
@@ -32,6 +33,9 @@ class Storage {
 
   // The start of a server, counted.
   virtual Opened open(const ClusterId& cluster) = 0;
+  // Something flips in its files, and it is started: what it found, or nothing if it refused. Of no
+  // use any more after that.
+  virtual std::optional<Recovered> open_damaged(const ClusterId& cluster) = 0;
   virtual WriteEnd write(const Write& write) = 0;
   virtual WriteEnd write(const StateWrite& write) = 0;
   // The server ends, at any point of what it was writing; of these, some may be null.
