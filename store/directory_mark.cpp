@@ -43,6 +43,9 @@ std::string encode_mark(const DirectoryMark& mark) {
   text += "directory " + std::to_string(identity.directory.value) + "\n";
   text += "incarnation " + std::to_string(identity.incarnation.value) + "\n";
   text += "stopped " + std::to_string(mark.stopped ? 1 : 0) + "\n";
+  if (mark.rows) {
+    text += "rows " + std::to_string(mark.rows->value) + "\n";
+  }
   const Digest sum = digest_of(text);
   return text + "sum " + std::to_string(sum.value) + "\n";
 }
@@ -57,16 +60,20 @@ std::optional<DirectoryMark> decode_mark(std::string_view bytes) {
   const auto directory = number_from(take_line(rest, "directory"));
   const auto incarnation = number_from(take_line(rest, "incarnation"));
   const auto stopped = number_from(take_line(rest, "stopped"));
+  const bool has_rows = rest.starts_with("rows ");
+  const auto rows = has_rows ? number_from(take_line(rest, "rows")) : std::nullopt;
   const Digest sum = digest_of(bytes.substr(0, bytes.size() - rest.size()));
   const auto written_sum = number_from(take_line(rest, "sum"));
-  if (!directory || !incarnation || !stopped || written_sum != sum.value || !rest.empty()) {
+  if (!directory || !incarnation || !stopped || has_rows != rows.has_value() ||
+      written_sum != sum.value || !rest.empty()) {
     return std::nullopt;
   }
   return DirectoryMark{.identity = {.cluster = {std::string(cluster)},
                                     .node = {std::string(node)},
                                     .directory = {*directory},
                                     .incarnation = {*incarnation}},
-                       .stopped = *stopped == 1};
+                       .stopped = *stopped == 1,
+                       .rows = rows ? std::optional(Digest{*rows}) : std::nullopt};
 }
 
 }  // namespace graftd

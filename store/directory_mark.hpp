@@ -15,6 +15,8 @@ struct DirectoryMark {
   Identity identity;
   // An orderly stop leaves everything in raft.db and needs no WAL.
   bool stopped = false;
+  // What raft.db had then (digest_of_rows); not said by older programs.
+  std::optional<Digest> rows{};
 };
 
 std::string encode_mark(const DirectoryMark& mark);

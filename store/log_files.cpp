@@ -77,8 +77,9 @@ void check_wal(const DataDirectory& directory, const DirectoryMark& mark) {
 }
 
 void check_against_mark(const DataDirectory& directory,
-                        const Identity& stored,
+                        CheckedLog& log,
                         const DirectoryMark& mark) {
+  const Identity& stored = log.stored.identity;
   const Identity& noted = mark.identity;
   const bool other_cluster = !noted.cluster.text.empty() && stored.cluster != noted.cluster;
   if (stored.directory != noted.directory || stored.node != noted.node || other_cluster) {
@@ -89,6 +90,11 @@ void check_against_mark(const DataDirectory& directory,
            "raft.db",
            "is an old copy: it was started " + std::to_string(stored.incarnation.value) +
                " times, its directory " + std::to_string(noted.incarnation.value) + " times");
+  }
+  if (mark.stopped && mark.rows && digest_of_rows(log.database) != *mark.rows) {
+    refuse(directory,
+           "raft.db",
+           "is an old copy: its term, vote or log are not those that the node stopped with");
   }
 }
 
@@ -141,7 +147,7 @@ std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& ex
   std::unique_ptr<CheckedLog> log = open_database(directory);
   check_node(directory, log->stored.identity.node, expected_node);
   if (mark) {
-    check_against_mark(directory, log->stored.identity, *mark);
+    check_against_mark(directory, *log, *mark);
   } else if (log->stored.identity.incarnation.value > 0) {
     refuse(directory, "identity", "is missing beside raft.db");
   }

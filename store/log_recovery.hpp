@@ -32,4 +32,7 @@ void check_format(Database& database);
 // the first flaw; writes nothing.
 StoredLog read_log(LogStatements& statements);
 
+// Of term, vote, and the first and last entry: an older copy has others, or is as good.
+Digest digest_of_rows(Database& database);
+
 }  // namespace graftd

@@ -41,7 +41,8 @@ struct LogStore::State {
   ~State() {
     try {
       log->database.checkpoint();
-      write_mark(directory, {.identity = identity(), .stopped = true});
+      write_mark(directory,
+                 {.identity = identity(), .stopped = true, .rows = digest_of_rows(log->database)});
       log->database.checkpoint_and_empty_wal();
     } catch (const std::exception&) {
       return;

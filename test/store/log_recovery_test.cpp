@@ -221,6 +221,22 @@ TEST_CASE("D14: a damaged mark, a foreign or old raft.db and a foreign journal a
       scratch / "data", "raft.db-journal", "is not from graftd: another program wrote to raft.db");
 }
 
+TEST_CASE("D14: an old raft.db of the same start is recognised after an orderly stop") {
+  const Scratch scratch;
+  make_log(scratch / "data");
+  put_files(scratch / "later", files_in(scratch / "data"));
+  CHECK(refusal_at(scratch / "data").empty());
+  {
+    DataDirectory directory(scratch / "later");
+    LogStore log = LogStore::open(directory, node0);
+    log.write({.hard_state = HardState{{4}, std::nullopt}});
+  }
+  put_bytes(scratch / "later/raft.db", bytes_of(scratch / "data/raft.db"));
+  check_refused(scratch / "later",
+                "raft.db",
+                "is an old copy: its term, vote or log are not those that the node stopped with");
+}
+
 TEST_CASE("D12: raft.db that another program holds open is not damaged") {
   const Scratch scratch;
   make_log(scratch / "data");
