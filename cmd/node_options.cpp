@@ -81,7 +81,7 @@ constexpr std::array<TextFlag, 14> text_flags = {{
     {"haddr", "where HTTP is served (default 0.0.0.0:11000)"},
     {"raddr", "where peers reach this node (default: first IPv4 address, port 12000)"},
     {"join", "HTTP addresses of members: join their cluster; without it a new one is founded"},
-    {"join-timeout", "how long to try to join (default 20s)"},
+    {"join-timeout", "how long to try to become a member (default 20s)"},
     {"vizor", "send events to this vizor as well: http://host:8090"},
     {"events", "write events to this file (default: standard output)"},
     {"trace", "events told: off, core or full (default core)"},
