@@ -12,11 +12,13 @@ add_library(
   chaos_fault.cpp
   chaos_filter.cpp
   chaos_injector.cpp
+  chaos_listeners.cpp
   chaos_node.cpp
   chaos_observe.cpp
   chaos_plan.cpp
   chaos_plan_cut.cpp
   chaos_plan_queue.cpp
+  chaos_process.cpp
   chaos_record.cpp
   chaos_record_json.cpp
   chaos_request.cpp

@@ -5,6 +5,7 @@
 #include "cmd/chaos_error.hpp"
 #include "cmd/chaos_injector.hpp"
 #include "cmd/chaos_node.hpp"
+#include "cmd/chaos_process.hpp"
 #include "cmd/chaos_request.hpp"
 #include "cmd/chaos_status.hpp"
 #include "cmd/chaos_system.hpp"
@@ -32,6 +33,9 @@ Exit carry_out(const ChaosOptions& options, Host& host, const Voice& voice) {
   }
   if (options.verb == "clear" && node) {
     return clear_on_node(host, *node, options.words, voice);
+  }
+  if (options.verb == "kill" || options.verb == "pause" || options.verb == "resume") {
+    return signal_node(host, options, node, voice);
   }
   if (node) {
     return apply_on_node(host, node_wish(options, *node, host), voice);

@@ -28,25 +28,25 @@ Names with(Names base, const Names& more) {
   return base;
 }
 
-const std::vector<Verb>& verbs() {
-  static const Names fault = {"on",
-                              "to",
-                              "from",
-                              "port",
-                              "raft",
-                              "for",
-                              "detach",
-                              "dry-run",
-                              "id",
-                              "json",
-                              "force",
-                              "vizor",
-                              "records",
-                              "dev"};
-  static const Names netem =
+std::vector<Verb> fault_verbs() {
+  const Names fault = {"on",
+                       "to",
+                       "from",
+                       "port",
+                       "raft",
+                       "for",
+                       "detach",
+                       "dry-run",
+                       "id",
+                       "json",
+                       "force",
+                       "vizor",
+                       "records",
+                       "dev"};
+  const Names netem =
       with(fault, {"all-frames", "seed-compatible", "ipv6", "limit", "seed", "rpc"});
-  static const Names cut = with(fault, {"mode", "direction", "backend", "rpc", "seed"});
-  static const std::vector<Verb> all = {
+  const Names cut = with(fault, {"mode", "direction", "backend", "rpc", "seed"});
+  return {
       {"delay",
        "TIME [JITTER [CORRELATION%]]",
        "hold packets back",
@@ -75,6 +75,26 @@ const std::vector<Verb>& verbs() {
        "cut this machine off from all peers, on the Raft port",
        "graftd chaos isolate -direction in -for 15s",
        cut},
+  };
+}
+
+std::vector<Verb> other_verbs() {
+  return {
+      {"kill",
+       "",
+       "end a node's process at once",
+       "graftd chaos kill -on node:127.0.0.1:11000",
+       {"on"}},
+      {"pause",
+       "",
+       "stop a node's process; it hears and says nothing",
+       "graftd chaos pause -on node:127.0.0.1:11000 -for 5s",
+       {"on", "for"}},
+      {"resume",
+       "",
+       "let a paused process go on",
+       "graftd chaos resume -on node:127.0.0.1:11000",
+       {"on"}},
       {"clear",
        "[ID...]",
        "end faults, all of ours without an ID",
@@ -92,6 +112,15 @@ const std::vector<Verb>& verbs() {
        "graftd chaos gc",
        {"json", "records"}},
   };
+}
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all = [] {
+    std::vector<Verb> faults = fault_verbs();
+    const std::vector<Verb> others = other_verbs();
+    faults.insert(faults.end(), others.begin(), others.end());
+    return faults;
+  }();
   return all;
 }
 
@@ -228,13 +257,13 @@ std::variant<ChaosOptions, HelpText> parse_chaos(const std::vector<std::string>&
     }
     throw BadUsage(
         "which fault? One of: delay, loss, duplicate, corrupt, reorder, rate, "
-        "partition, isolate, clear, status, doctor, gc");
+        "partition, isolate, kill, pause, resume, clear, status, doctor, gc");
   }
   const Verb* verb = find_verb(first.positionals.front());
   if (verb == nullptr) {
     throw BadUsage("there is no fault \"" + first.positionals.front() +
                    "\"; there are: delay, loss, duplicate, corrupt, reorder, rate, partition, "
-                   "isolate, clear, status, doctor, gc");
+                   "isolate, kill, pause, resume, clear, status, doctor, gc");
   }
   refuse_misfits(every, *verb);
   ChaosOptions options;

@@ -20,6 +20,13 @@ struct Process {
 
 enum class Wake { expired, interrupted };
 
+// A process that waits for connections.
+struct Listener {
+  Process process;
+  std::string program;             // the file that it runs
+  std::vector<std::string> words;  // its command line, with the name it was started under
+};
+
 struct HttpAsk {
   std::string method;
   std::string host;
@@ -52,6 +59,11 @@ class Host {
   virtual bool alive(const Process& process) const = 0;
   // Runs `watch` in a process of its own that outlives us.
   virtual Process start_watcher(const std::function<void()>& watch) = 0;
+
+  // Of those that we may look into; none also when the address is of another machine.
+  virtual std::vector<Listener> listeners(const std::string& host, std::uint16_t port) = 0;
+  // False when it may not be sent, or the process has ended.
+  virtual bool send_signal(const Process& process, int number) = 0;
 
   virtual std::uint64_t network_namespace() const = 0;
   virtual bool namespace_exists(std::uint64_t number) const = 0;

@@ -1,6 +1,7 @@
 #include "cmd/chaos_system.hpp"
 
 #include "cmd/chaos_error.hpp"
+#include "cmd/chaos_listeners.hpp"
 #include "cmd/chaos_run.hpp"
 
 #include <algorithm>
@@ -158,6 +159,24 @@ Process SystemHost::start_watcher(const std::function<void()>& watch) {
     ::_exit(0);
   }
   return {.pid = pid, .started = facts_of(pid).value_or(ProcessFacts{}).started};
+}
+
+std::vector<Listener> SystemHost::listeners(const std::string& host, std::uint16_t port) {
+  const std::vector<Address> addresses = resolve(host);
+  if (std::ranges::none_of(addresses, is_of_this_machine)) {
+    return {};
+  }
+  std::vector<Listener> found;
+  for (const std::int64_t pid : listening_pids(port)) {
+    const Process process{.pid = pid, .started = facts_of(pid).value_or(ProcessFacts{}).started};
+    found.push_back(
+        {.process = process, .program = program_of(pid), .words = command_line_of(pid)});
+  }
+  return found;
+}
+
+bool SystemHost::send_signal(const Process& process, int number) {
+  return alive(process) && ::kill(static_cast<pid_t>(process.pid), number) == 0;
 }
 
 std::uint64_t SystemHost::network_namespace() const { return inode_of("/proc/self/ns/net"); }

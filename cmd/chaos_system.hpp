@@ -29,6 +29,9 @@ class SystemHost : public Host {
   bool alive(const Process& process) const override;
   Process start_watcher(const std::function<void()>& watch) override;
 
+  std::vector<Listener> listeners(const std::string& host, std::uint16_t port) override;
+  bool send_signal(const Process& process, int number) override;
+
   std::uint64_t network_namespace() const override;
   bool namespace_exists(std::uint64_t number) const override;
   bool may_change_network() const override;

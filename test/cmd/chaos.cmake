@@ -14,6 +14,7 @@ graftd_add_test(
   ${PROJECT_SOURCE_DIR}/cmd/arguments.cpp
   ${PROJECT_SOURCE_DIR}/cmd/host_port.cpp
   ALONE
+  chaos_process_test.cpp
   chaos_record_test.cpp
   chaos_units_test.cpp
   LIBRARIES

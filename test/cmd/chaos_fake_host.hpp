@@ -98,6 +98,16 @@ class FakeHost : public Host {
 
   std::function<void()> watcher;
 
+  std::vector<Listener> listening;
+  std::vector<std::pair<std::int64_t, int>> signals;
+
+  std::vector<Listener> listeners(const std::string&, std::uint16_t) override { return listening; }
+
+  bool send_signal(const Process& process, int number) override {
+    signals.emplace_back(process.pid, number);
+    return alive(process);
+  }
+
   std::uint64_t network_namespace() const override { return space; }
 
   bool namespace_exists(std::uint64_t number) const override {
