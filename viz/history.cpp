@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 namespace graftd::viz {
 namespace {
@@ -16,6 +17,20 @@ struct LowerEqual {
   bool operator()(char a, char b) const { return lower(a) == lower(b); }
 };
 
+class Searcher {
+ public:
+  explicit Searcher(std::string_view text)
+      : searcher_(text.begin(), text.end(), LowerHash(), LowerEqual()) {}
+
+  bool finds(std::string_view event) const {
+    return std::search(event.begin(), event.end(), searcher_) != event.end();
+  }
+
+ private:
+  std::boyer_moore_horspool_searcher<std::string_view::const_iterator, LowerHash, LowerEqual>
+      searcher_;
+};
+
 }  // namespace
 
 Matches search(const Journal& journal,
@@ -23,18 +38,37 @@ Matches search(const Journal& journal,
                std::uint64_t from,
                std::size_t matches_max,
                std::size_t bytes_max) {
-  const std::boyer_moore_horspool_searcher searcher(
-      text.begin(), text.end(), LowerHash(), LowerEqual());
+  const Searcher searcher(text);
   Matches found;
   std::size_t bytes = 0;
   found.next = std::clamp(from, journal.first(), journal.next());
   while (found.next < journal.next() && found.numbers.size() < matches_max && bytes < bytes_max) {
     const std::string_view event = journal.at(found.next).json;
     bytes += event.size();
-    if (std::search(event.begin(), event.end(), searcher) != event.end()) {
+    if (searcher.finds(event)) {
       found.numbers.push_back(found.next);
     }
     ++found.next;
+  }
+  return found;
+}
+
+Matches search_back(const Journal& journal,
+                    std::string_view text,
+                    std::uint64_t before,
+                    std::size_t matches_max,
+                    std::size_t bytes_max) {
+  const Searcher searcher(text);
+  Matches found;
+  std::size_t bytes = 0;
+  found.next = std::clamp(before, journal.first(), journal.next());
+  while (found.next > journal.first() && found.numbers.size() < matches_max && bytes < bytes_max) {
+    --found.next;
+    const std::string_view event = journal.at(found.next).json;
+    bytes += event.size();
+    if (searcher.finds(event)) {
+      found.numbers.push_back(found.next);
+    }
   }
   return found;
 }
@@ -50,6 +84,8 @@ Histogram histogram(const Journal& journal, std::int64_t width_us, std::size_t b
   const std::int64_t first = std::max(oldest, last - static_cast<std::int64_t>(bins_max) + 1);
   out.begin_us = first * width_us;
   out.bins.resize(static_cast<std::size_t>(last - first + 1));
+  constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+  out.starts.resize(out.bins.size(), none);
   // Not quite in the order of arrival, since that is not the order of causes; but in long runs.
   for (std::uint64_t begin = journal.first(); begin < journal.next();) {
     const std::int64_t bin = bin_of(begin);
@@ -58,13 +94,31 @@ Histogram histogram(const Journal& journal, std::int64_t width_us, std::size_t b
       ++end;
     }
     if (bin >= first) {
+      const auto at = static_cast<std::size_t>(std::min(bin, last) - first);
+      out.starts[at] = std::min(out.starts[at], begin);
       for (const auto& [type, count] : journal.count_types(begin, end)) {
-        out.bins[static_cast<std::size_t>(std::min(bin, last) - first)][type] += count;
+        out.bins[at][type] += count;
       }
     }
     begin = end;
   }
+  // Events stand in the order of causes, so a bin may begin before an older one.
+  std::uint64_t next = journal.next();
+  for (auto start = out.starts.rbegin(); start != out.starts.rend(); ++start) {
+    *start = next = std::min(*start, next);
+  }
   return out;
+}
+
+Histogram histogram_of_all(const Journal& journal, std::size_t bins_max) {
+  if (journal.first() == journal.next()) {
+    return {.width_us = 1};
+  }
+  const std::int64_t oldest = journal.arrived_us(journal.first());
+  const std::int64_t newest = journal.arrived_us(journal.next() - 1);
+  // One bin less: the range seldom begins where a bin does.
+  const auto bins = static_cast<std::int64_t>(std::max<std::size_t>(bins_max, 2)) - 1;
+  return histogram(journal, std::max<std::int64_t>((newest - oldest) / bins + 1, 1), bins_max);
 }
 
 }  // namespace graftd::viz

@@ -205,7 +205,15 @@ HttpResponse VizorServer::State::found(const HttpRequest& request) const {
         "q is the text that is looked for, of 1 to " + std::to_string(search_text_bytes_max) +
             " bytes; from and n are whole numbers, and n is 1 to " + std::to_string(events_max));
   }
-  const Matches matches = search(record.journal(), *text, *from, *count, search_bytes_max);
+  const std::optional<std::uint64_t> before =
+      query_number(request, "before", record.journal().next());
+  if (!before) {
+    return json_error(400, "bad_request", "before is a whole number");
+  }
+  const Matches matches =
+      request.query_value("before")
+          ? search_back(record.journal(), *text, *before, *count, search_bytes_max)
+          : search(record.journal(), *text, *from, *count, search_bytes_max);
   std::string body = "{\"numbers\":[";
   for (std::size_t i = 0; i < matches.numbers.size(); ++i) {
     body += i > 0 ? "," : "";
@@ -213,6 +221,8 @@ HttpResponse VizorServer::State::found(const HttpRequest& request) const {
   }
   body += "],\"next\":";
   append_number(body, matches.next);
+  body += ",\"first\":";
+  append_number(body, record.journal().first());
   body += ",\"end\":";
   append_number(body, record.journal().next());
   return json_response(200, body + "}");
@@ -230,7 +240,9 @@ HttpResponse VizorServer::State::bins(const HttpRequest& request) const {
                           std::to_string(bins_max));
   }
   const Histogram counted =
-      histogram(record.journal(), static_cast<std::int64_t>(*width_ms) * us_per_ms, *count);
+      request.query_value("all")
+          ? histogram_of_all(record.journal(), *count)
+          : histogram(record.journal(), static_cast<std::int64_t>(*width_ms) * us_per_ms, *count);
   std::string body = "{\"begin_us\":";
   append_number(body, counted.begin_us);
   body += ",\"width_us\":";
@@ -245,6 +257,11 @@ HttpResponse VizorServer::State::bins(const HttpRequest& request) const {
       append_number(body, type->second);
     }
     body += "}";
+  }
+  body += "],\"starts\":[";
+  for (std::size_t i = 0; i < counted.starts.size(); ++i) {
+    body += i > 0 ? "," : "";
+    append_number(body, counted.starts[i]);
   }
   return json_response(200, body + "]}");
 }

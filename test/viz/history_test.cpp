@@ -2,14 +2,17 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 using graftd::viz::Histogram;
 using graftd::viz::histogram;
+using graftd::viz::histogram_of_all;
 using graftd::viz::Journal;
 using graftd::viz::Matches;
 using graftd::viz::search;
+using graftd::viz::search_back;
 
 namespace {
 
@@ -50,6 +53,48 @@ TEST_CASE("a search that stops early says where to go on, and misses nothing") {
   CHECK(numbers == search(journal, "needle", 0, 100, all).numbers);
   CHECK(numbers.size() == 13);
   CHECK(numbers.front() == 14);
+}
+
+TEST_CASE("a search backwards finds the same, the nearest first, in parts too") {
+  Journal journal({.events_max = 90, .bytes_max = 1 << 20});
+  for (int i = 0; i < 100; ++i) {
+    journal.append(std::string(100, 'x') + (i % 7 == 0 ? "Needle" : ""), "log", 0);
+  }
+  std::vector<std::uint64_t> numbers;
+  std::uint64_t before = journal.next();
+  while (before > journal.first()) {
+    const Matches part = search_back(journal, "needle", before, 3, 1500);
+    REQUIRE(part.next < before);
+    numbers.insert(numbers.end(), part.numbers.begin(), part.numbers.end());
+    before = part.next;
+  }
+  std::vector<std::uint64_t> expected = search(journal, "needle", 0, 100, all).numbers;
+  std::reverse(expected.begin(), expected.end());
+  CHECK(numbers == expected);
+  CHECK(search_back(journal, "needle", 14, 1, all).numbers.empty());
+  CHECK(search_back(journal, "needle", 15, 1, all).numbers == std::vector<std::uint64_t>{14});
+  CHECK(search_back(journal, "needle", 999, 1, all).numbers == std::vector<std::uint64_t>{98});
+}
+
+TEST_CASE("a histogram of all has the whole record, and says where each bin begins") {
+  Journal journal;
+  CHECK(histogram_of_all(journal, 10).bins.empty());
+  for (int i = 0; i < 100; ++i) {
+    // Nothing for a long time, in the middle.
+    journal.append("x", "vote", (i < 50 ? i : i + 400) * second_us);
+  }
+  const Histogram counted = histogram_of_all(journal, 10);
+  REQUIRE(counted.bins.size() <= 10);
+  REQUIRE(counted.starts.size() == counted.bins.size());
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < counted.bins.size(); ++i) {
+    CHECK(counted.starts[i] == sum);
+    for (const auto& [type, count] : counted.bins[i]) {
+      sum += count;
+    }
+  }
+  CHECK(sum == 100);
+  CHECK(counted.begin_us <= 0);
 }
 
 TEST_CASE("a histogram counts types over time, up to the newest event") {

@@ -25,6 +25,13 @@ TEST_CASE("the record is searched and counted on the server") {
   const json::object found = parse(body_of(vizor.get("/api/search?q=OTHER7&n=2"))).as_object();
   CHECK(found.at("numbers").as_array().size() == 2);
   CHECK(found.at("end") == 23);
+  CHECK(found.at("first") == 0);
+  const json::object back =
+      parse(body_of(vizor.get("/api/search?q=other7&n=1&before=22"))).as_object();
+  CHECK(back.at("numbers") == json::array{21});
+  const json::object whole = parse(body_of(vizor.get("/api/histogram?all&bins=9"))).as_object();
+  CHECK(whole.at("starts").as_array().at(0) == 0);
+  CHECK(whole.at("starts").as_array().size() == whole.at("bins").as_array().size());
   const json::object counted =
       parse(body_of(vizor.get("/api/histogram?width_ms=3600000"))).as_object();
   std::int64_t sum = 0;
@@ -38,6 +45,7 @@ TEST_CASE("the record is searched and counted on the server") {
                           "/api/search?q=",
                           "/api/search?q=a&n=0",
                           "/api/search?q=a&from=x",
+                          "/api/search?q=a&before=x",
                           "/api/histogram?width_ms=99",
                           "/api/histogram?bins=1001"}) {
     CHECK(status_of(vizor.get(bad)) == 400);
