@@ -1,3 +1,5 @@
+#include "cmd/client.hpp"
+
 #include "cmd/client_options.hpp"
 #include "cmd/client_verbs.hpp"
 #include "cmd/process_facts.hpp"
@@ -44,11 +46,15 @@ const ClientVerb* find_verb(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int client_main(std::vector<std::string> arguments) {
-  const ClientOptions options = parse_client_options(arguments, process_environment);
+int run_client(const std::vector<std::string>& arguments,
+               const Environment& environment,
+               std::istream& in,
+               std::ostream& out,
+               std::ostream& err) {
+  const ClientOptions options = parse_client_options(arguments, environment);
   const ClientVerb* verb = find_verb(options.words);
   if (options.help) {
-    std::cout << (verb == nullptr ? help_of_all() : help_of(*verb));
+    out << (verb == nullptr ? help_of_all() : help_of(*verb));
     return 0;
   }
   if (verb == nullptr) {
@@ -61,10 +67,14 @@ int client_main(std::vector<std::string> arguments) {
   ClientRun run{.options = options,
                 .operands = {options.words.begin() + 1, options.words.end()},
                 .caller = caller,
-                .in = std::cin,
-                .out = std::cout,
-                .err = std::cerr};
+                .in = in,
+                .out = out,
+                .err = err};
   return verb->run(run);
+}
+
+int client_main(std::vector<std::string> arguments) {
+  return run_client(arguments, process_environment, std::cin, std::cout, std::cerr);
 }
 
 }  // namespace graftd

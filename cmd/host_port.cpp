@@ -2,6 +2,7 @@
 
 #include "cmd/usage.hpp"
 
+#include <arpa/inet.h>
 #include <charconv>
 
 namespace graftd {
@@ -56,6 +57,15 @@ std::uint16_t parse_port(std::string_view what, std::string_view text, std::stri
 std::string to_string(const HostPort& address) {
   const bool ipv6 = address.host.find(':') != std::string::npos;
   return (ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+bool is_this_machine(const std::string& host) {
+  in_addr four{};
+  if (::inet_pton(AF_INET, host.c_str(), &four) == 1) {
+    constexpr std::uint32_t loopback = 127;
+    return ntohl(four.s_addr) >> 24U == loopback;
+  }
+  return host == "localhost" || host == "::1";
 }
 
 HostPort parse_host_port(std::string_view what, std::string_view text, std::uint16_t port_default) {

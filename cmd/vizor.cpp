@@ -3,6 +3,7 @@
 #include "cmd/arguments.hpp"
 #include "cmd/durations.hpp"
 #include "cmd/host_port.hpp"
+#include "cmd/page_commands.hpp"
 #include "cmd/recorded_events.hpp"
 #include "cmd/subcommands.hpp"
 #include "cmd/usage.hpp"
@@ -56,6 +57,7 @@ struct Words {
   bool docker_all = false;
   std::string docker_prefix = "aliyun";
   std::string beats;
+  bool allow_chaos = false;
 };
 
 void declare(CLI::App& app, Words& words) {
@@ -85,6 +87,11 @@ void declare(CLI::App& app, Words& words) {
                  "keep what comes in in files of this directory, and take it up after a restart");
   app.add_option("--store-mb", words.store_mb, "most that -store keeps (default 2048)");
   app.add_option("--store-age", words.store_age, "longest that -store keeps (default 24h)");
+  app.add_flag(
+      "--allow-chaos",
+      words.allow_chaos,
+      "let the page kill, pause, cut and delay nodes and write keys; with an -addr on this "
+      "machine only");
 }
 
 std::string flags_help() {
@@ -190,6 +197,22 @@ void read_store(const Words& words, VizorCommand& command) {
   command.options.store = std::move(store);
 }
 
+void read_chaos(const Words& words, VizorCommand& command) {
+  if (!words.allow_chaos) {
+    return;
+  }
+  if (!command.replay.empty()) {
+    throw BadUsage("-allow-chaos: a recorded run has no nodes that could be told anything");
+  }
+  if (!is_this_machine(command.options.host)) {
+    throw BadUsage("-allow-chaos: whoever reaches " + words.address +
+                   " could kill nodes and write keys; listen on this machine only: add -addr "
+                   "127.0.0.1:" +
+                   std::to_string(command.options.port));
+  }
+  command.options.carry_out = carry_out;
+}
+
 int serve(const VizorCommand& command) {
   viz::VizorOptions options = command.options;
   options.say = [](const std::string& sentence) {
@@ -249,6 +272,7 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
   command.options.assets_directory = words.assets;
   command.options.hosts = words.hosts;
   read_ways(words, environment, command.options);
+  read_chaos(words, command);
   return command;
 }
 

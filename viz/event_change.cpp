@@ -28,6 +28,9 @@ void on_start(const Details& d, StoredEvent& event) {
   change.started = true;
   change.role = "follower";
   change.leader = "";
+  if (!text_of(d, "http").empty()) {
+    change.http = name_of(d, "http");
+  }
   if (const json::object* restored = find_object(d, "restored")) {
     change.vote = name_of(*restored, "voted_for");
     change.last = number_of(*restored, "last");

@@ -88,6 +88,9 @@ void VizorServer::State::begin() {
       },
       std::move(ingest),
       std::move(files));
+  if (options.carry_out) {
+    commands = std::make_unique<CommandWorker>(options.carry_out);
+  }
   arm(tick_slow);
 }
 
@@ -110,6 +113,7 @@ void VizorServer::State::end() {
   engine.reset();
   beats.reset();
   worker.reset();
+  commands.reset();
   pages.clear();
   server.reset();
 }
@@ -200,7 +204,7 @@ void VizorServer::State::open_page(std::unique_ptr<WebSocket> socket) {
   const std::uint64_t id = ++pages_opened;
   const std::weak_ptr<State> weak = weak_from_this();
   WebSocket& opened = *socket;
-  pages.emplace(id, Page{std::move(socket), Subscriber(record, run)});
+  pages.emplace(id, Page{std::move(socket), Subscriber(record, run, commands != nullptr)});
   opened.on_close([weak, id] {
     if (const auto self = weak.lock()) {
       self->pages.erase(id);

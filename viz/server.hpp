@@ -6,6 +6,7 @@
 #include "viz/event_files.hpp"
 #include "viz/ingest_worker.hpp"
 #include "viz/journal.hpp"
+#include "viz/page_command.hpp"
 #include "viz/recorded_lines.hpp"
 
 #include <cstddef>
@@ -39,6 +40,8 @@ struct VizorOptions {
   std::optional<BeatsOptions> beats;
   // Where what comes in is kept over restarts.
   std::optional<EventFilesOptions> store;
+  // How what pages command is carried out; empty: they may command nothing.
+  CarryOut carry_out;
   // Sentences for the operator.
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };

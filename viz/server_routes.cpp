@@ -4,6 +4,8 @@
 #include "viz/server_state.hpp"
 #include "viz/verdict.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -97,6 +99,9 @@ void VizorServer::State::handle(HttpRequest request, HttpRespond respond) {
   if (request.path == "/log" || request.path == "/ingest") {
     return ingest(std::move(request), respond);
   }
+  if (request.path == "/api/command") {
+    return command(request, respond);
+  }
   if (!is_read(request)) {
     return respond(method_not_allowed("GET, HEAD"));
   }
@@ -112,7 +117,7 @@ void VizorServer::State::handle(HttpRequest request, HttpRespond respond) {
   respond(assets.answer(request));
 }
 
-HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
+std::optional<HttpResponse> VizorServer::State::refusal_of(const HttpRequest& request) const {
   const std::string* host = request.header("host");
   if (host == nullptr || !is_own_host(*host, options.hosts)) {
     return json_error(421,
@@ -121,7 +126,15 @@ HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
                       "and this name");
   }
   if (!is_own_origin(request)) {
-    return json_error(403, "forbidden", "pages of another origin may not read from this vizor");
+    return json_error(
+        403, "forbidden", "pages of another origin may neither read from this vizor nor command");
+  }
+  return std::nullopt;
+}
+
+HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
+  if (std::optional<HttpResponse> refusal = refusal_of(request)) {
+    return *std::move(refusal);
   }
   if (request.path == "/api/status") {
     return status();
@@ -321,6 +334,35 @@ void VizorServer::State::ingest(HttpRequest request, const HttpRespond& respond)
     respond(response);
   };
   if (!worker->submit(std::move(job))) {
+    respond(busy());
+  }
+}
+
+void VizorServer::State::command(const HttpRequest& request, const HttpRespond& respond) {
+  if (std::optional<HttpResponse> refusal = refusal_of(request)) {
+    return respond(*std::move(refusal));
+  }
+  if (commands == nullptr) {
+    return respond(json_error(403,
+                              "forbidden",
+                              "this vizor takes no commands: start it with -allow-chaos and an "
+                              "-addr on this machine, as 127.0.0.1:8090, to allow them"));
+  }
+  if (request.method != "POST") {
+    return respond(method_not_allowed("POST"));
+  }
+  CommandOrRefusal read = read_page_command(request.body, record.view());
+  if (auto* refusal = std::get_if<HttpResponse>(&read)) {
+    return respond(std::move(*refusal));
+  }
+  const auto answer = [weak = weak_from_this(), respond, &io = loop](CommandOutcome outcome) {
+    boost::asio::post(io, [weak, respond, outcome = std::move(outcome)] {
+      if (const auto self = weak.lock(); self && !self->ended) {
+        respond(json_response(200, to_json(outcome)));
+      }
+    });
+  };
+  if (!commands->submit(std::move(std::get<CommandLine>(read)), answer)) {
     respond(busy());
   }
 }

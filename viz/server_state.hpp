@@ -4,6 +4,7 @@
 #include "net/http_server.hpp"
 #include "net/websocket.hpp"
 #include "viz/assets.hpp"
+#include "viz/command_worker.hpp"
 #include "viz/ingest_worker.hpp"
 #include "viz/record.hpp"
 #include "viz/server.hpp"
@@ -17,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace graftd::viz {
@@ -55,6 +57,8 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
 
   // ---- requests (server_routes.cpp) ----
   void handle(HttpRequest request, HttpRespond respond);
+  // Nothing when the request may be answered.
+  std::optional<HttpResponse> refusal_of(const HttpRequest& request) const;
   HttpResponse answer_api(const HttpRequest& request) const;
   HttpResponse status() const;
   HttpResponse checks() const;
@@ -62,6 +66,7 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   HttpResponse found(const HttpRequest& request) const;
   HttpResponse bins(const HttpRequest& request) const;
   HttpResponse metrics() const;
+  void command(const HttpRequest& request, const HttpRespond& respond);
   void ingest(HttpRequest request, const HttpRespond& respond);
 
   // The time at which the record is looked at.
@@ -92,6 +97,7 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   Record record;
   std::unique_ptr<HttpServer> server;
   std::unique_ptr<IngestWorker> worker;
+  std::unique_ptr<CommandWorker> commands;  // null: pages may not command nodes
   std::unique_ptr<BeatsServer> beats;
   std::unique_ptr<EngineCollector> engine;
   boost::asio::steady_timer timer;

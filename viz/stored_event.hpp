@@ -18,6 +18,7 @@ struct NodeChange {
   std::optional<std::uint64_t> commit;
   std::optional<std::uint64_t> applied;
   std::optional<std::uint64_t> last;
+  std::optional<std::string> http;  // where it takes requests: host:port
   std::vector<std::string> voters;  // of the configuration in force; empty: not told
   bool started = false;
   bool stopped = false;

@@ -41,8 +41,8 @@ void append_label(std::string& out, std::string_view name, std::uint64_t value) 
 
 }  // namespace
 
-Subscriber::Subscriber(const Record& record, std::string run)
-    : record_(record), run_(std::move(run)) {}
+Subscriber::Subscriber(const Record& record, std::string run, bool commands)
+    : record_(record), run_(std::move(run)), commands_(commands) {}
 
 std::optional<std::string> Subscriber::hear(std::string_view text, std::int64_t now_us) {
   const std::optional<Greeting> greeting = parse_greeting(text);
@@ -114,6 +114,7 @@ std::string Subscriber::welcome(const Start& start) const {
   append_label(out, "first", record_.journal().first());
   append_label(out, "next", record_.journal().next());
   append_label(out, "from", start.from);
+  out += commands_ ? ",\"commands\":true" : "";
   out += ",\"keyframe\":" + start.keyframe;
   return out + "}";
 }

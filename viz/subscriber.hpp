@@ -23,8 +23,8 @@ class Subscriber {
   static constexpr std::int64_t checks_every_us = 500'000;
 
   // `run` names the record. The page says it when it comes back, and learns whether it still talks
-  // to the same one.
-  Subscriber(const Record& record, std::string run);
+  // to the same one. `commands`: whether pages may command nodes.
+  Subscriber(const Record& record, std::string run, bool commands = false);
 
   // The page's greeting; the answer is the welcome. A page that has events of this record goes on
   // after them; any other one gets a keyframe and begins near the end. Nothing for any other text.
@@ -53,6 +53,7 @@ class Subscriber {
 
   const Record& record_;
   std::string run_;
+  bool commands_;
   bool greeted_ = false;
   std::uint64_t cursor_ = 0;
   std::int64_t sent_us_ = 0;

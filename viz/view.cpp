@@ -111,6 +111,7 @@ void View::change(NodeState& node, const StoredEvent& event) {
   set_if(node.role, change.role);
   set_if(node.leader, change.leader);
   set_if(node.vote, change.vote);
+  set_if(node.http, change.http);
   set_if(node.commit, change.commit);
   set_if(node.applied, change.applied);
   set_if(node.last, change.last);

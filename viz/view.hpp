@@ -22,6 +22,7 @@ struct NodeState {
   std::string role = "unknown";
   std::string leader;
   std::string vote;
+  std::string http;  // where it takes requests; empty when its start was not seen
   std::uint64_t term = 0;
   std::uint64_t commit = 0;
   std::uint64_t applied = 0;
