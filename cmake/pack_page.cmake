@@ -14,7 +14,12 @@ string(
          "^((on|cursor|shown|model|chain|filter|refetch|load|server|lost|retry|timer|seen|drawn|"
          "counted|announced|chunk|only|rest|links|faults|committed|open|head|play|axis)[A-Z]\\w*|"
          "(y|to|from|top|first|last)(N|Of|Max|Row|Top)|(put|remove)Fold|text(At|Bytes|Used)|"
-         "hasEarlier|isLost|isRoutine|timeAt|atTime|scrollerHeight)$")
+         "hasEarlier|isLost|isRoutine|timeAt|atTime|scrollerHeight|wiring|young|folds|"
+         "peek|durable|receipts|faulty|bands|toggleAxis|lane|pauseNote|setPhase|wanted|"
+         "liveFrom|reveal|takeHistory|near|pool|heads|rebase|perSecond|setFilter|cutLinks|dots|"
+         "endAt|sentAt|hurried|painted|rebuild|newRows|setMode|setView|unfold|lose|notice|"
+         "mayLoadEarlier|journal|replay|flight|earliest|unreadable|askedAt|trunk|arrows|passes|folded|"
+         "copySelected|scrolledTo)$")
 
 file(REMOVE_RECURSE "${PACKED}")
 file(MAKE_DIRECTORY "${PACKED}")

@@ -1,15 +1,16 @@
 // Puts the page together: the connection feeds the store, the views draw it once a frame.
 
-import { causeOf, effectsOf, findEvent, neighbour } from "./core/causes.js";
+import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { connectionOf } from "./core/net.js";
-import { byId, el, muted, setAttribute, setText } from "./core/dom.js";
+import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { toggleWord } from "./core/filter.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
-import { actionOf, focusKind } from "./core/keys.js";
+import { bindingOf, focusKind, keyButton, keyOf } from "./core/keys.js";
 import { paceOf } from "./core/pace.js";
 import { Player } from "./core/player.js";
 import { openRecord } from "./core/record.js";
 import { resized } from "./core/room.js";
+import { seekerOf } from "./core/seek.js";
 import { Store } from "./core/store.js";
 import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { grouped } from "./core/time.js";
@@ -35,8 +36,6 @@ import { VerdictView } from "./views/verdict.js";
 const TICK_MS = 500;
 /** While events stream in, all but the first line and the table is drawn this often, no more. */
 const PICTURES_EVERY_MS = 100;
-const LINK_WAIT_MS = 5000;
-const LINK_LOADS_MAX = 40;
 
 /**
  * @template {HTMLElement} T
@@ -46,9 +45,7 @@ const LINK_LOADS_MAX = 40;
  */
 function place(tag, view) {
   customElements.define(tag, view);
-  const element = document.querySelector(tag);
-  if (!(element instanceof view)) throw new Error(`the page has no element ${tag}`);
-  return element;
+  return /** @type {T} */ (document.querySelector(tag));
 }
 
 startTheme();
@@ -75,13 +72,11 @@ const help = place("vizor-help", HelpView);
 const exporter = place("vizor-export", ExportView);
 const player = new Player(store, () => scrub.factor, (n) => events.show(n));
 const filterBox = /** @type {HTMLInputElement} */ (byId("filter"));
+const findBox = /** @type {HTMLInputElement} */ (byId("find"));
+findBox.after(keyButton("N", "‹"), keyButton("n", "›"));
 
-const tabs = VIEWS.map((name, at) => {
-  const tab = el("button", { "data-view": name, "aria-keyshortcuts": at + 1 },
-    VIEW_TITLES[at], muted(` ${at + 1}`));
-  tab.addEventListener("click", () => setView(name));
-  return tab;
-});
+const tabs = VIEWS.map((name, at) => el("button",
+  { "data-view": name, "aria-keyshortcuts": at + 1 }, VIEW_TITLES[at], muted(` ${at + 1}`)));
 byId("tabs").append(...tabs);
 
 // ---- drawing ----
@@ -224,6 +219,14 @@ function choose(n) {
   remember();
 }
 
+const { jump, find: findText, openMoment } = seekerOf(store, choose);
+
+/** @param {1|-1} way */
+function find(way) {
+  if (findBox.value === "") findBox.focus();
+  else void findText(findBox.value, way);
+}
+
 /**
  * @param {1|-1} step
  * @param {number} flags
@@ -233,7 +236,8 @@ function step(step, flags) {
 }
 
 function escape() {
-  if (document.activeElement === filterBox) filterBox.blur();
+  const box = [filterBox, findBox].find((one) => one === document.activeElement);
+  if (box) box.blur();
   else if (store.open) store.select(store.selected, false, Date.now());
   else if (store.onlyCauses) store.onlyCauses = false;
   else if (store.selected >= 0) store.select(-1, false, Date.now());
@@ -243,118 +247,109 @@ function escape() {
 
 // ---- keys and buttons ----
 
-/** @type {Record<string, (key: string) => void>} */
+/**
+ * By the first key of a binding.
+ * @type {Record<string, (key: string) => void>}
+ */
 const ACTIONS = {
-  pause: () => (store.paused ? ACTIONS["follow"]?.("") : store.pause(Date.now())),
-  follow: () => {
+  Space: () => (store.paused ? ACTIONS["l"]?.("") : store.pause(Date.now())),
+  l: () => {
     store.follow();
     remember();
   },
-  back: () => step(-1, PRESENT),
-  on: () => step(1, PRESENT),
-  notableBack: () => step(-1, NOTABLE),
-  notableOn: () => step(1, NOTABLE),
-  electionBack: () => step(-1, ELECTION),
-  electionOn: () => step(1, ELECTION),
-  faultBack: () => step(-1, FAULT),
-  faultOn: () => step(1, FAULT),
-  broken: () => step(1, BROKEN),
-  cause: () => choose(causeOf(store.journal, store.cursor)),
-  chain: () => {
+  ArrowLeft: () => step(-1, PRESENT),
+  ArrowRight: () => step(1, PRESENT),
+  "Shift+ArrowLeft": () => step(-1, NOTABLE),
+  "Shift+ArrowRight": () => step(1, NOTABLE),
+  "[": () => step(-1, ELECTION),
+  "]": () => step(1, ELECTION),
+  "{": () => step(-1, FAULT),
+  "}": () => step(1, FAULT),
+  "!": () => step(1, BROKEN),
+  c: () => choose(causeOf(store.journal, store.cursor)),
+  C: () => {
     store.onlyCauses = !store.onlyCauses;
     if (store.selected < 0) choose(store.cursor);
     store.changed();
   },
-  effect: () => choose(effectsOf(store.journal, store.cursor)[0] ?? -1),
-  nodeBack: () => choose(neighbour(store.journal, store.cursor, -1)),
-  nodeOn: () => choose(neighbour(store.journal, store.cursor, 1)),
-  play: () => player.toggle(),
-  down: () => events.move(1),
-  up: () => events.move(-1),
-  pageDown: () => events.move(events.page()),
-  pageUp: () => events.move(-events.page()),
-  home: () => events.first(),
-  end: () => events.last(),
-  open: () => events.openSelected(),
-  copy: () => events.copySelected(null),
-  link: () => void copyText(location.href.replace(/#.*/, "") + hashOf(true), byId("link")),
-  filter: () => filterBox.select(),
-  heartbeats: () => setFilter(toggleWord(store.filterText, "-hb")),
-  view: (key) => setView(VIEWS[Number(key) - 1] ?? "overview"),
-  mode: () => setMode(store.mode === "flat" ? "nodes" : "flat"),
-  zoomIn: () => spacetime.zoom(0.5),
-  zoomOut: () => spacetime.zoom(2),
-  panBack: () => spacetime.pan(-0.2),
-  panOn: () => spacetime.pan(0.2),
-  fit: () => spacetime.fit(),
-  axis: () => spacetime.toggleAxis(),
-  export: () => exporter.toggle(store),
-  theme: () => {
+  e: () => choose(effectsOf(store.journal, store.cursor)[0] ?? -1),
+  ",": () => choose(neighbour(store.journal, store.cursor, -1)),
+  ".": () => choose(neighbour(store.journal, store.cursor, 1)),
+  p: () => player.toggle(),
+  j: () => events.move(1),
+  k: () => events.move(-1),
+  PageDown: () => events.move(events.page()),
+  PageUp: () => events.move(-events.page()),
+  Home: () => events.first(),
+  End: () => events.last(),
+  Enter: () => events.openSelected(),
+  Y: () => events.copySelected(null),
+  y: () => void copyText(location.href.replace(/#.*/, "") + hashOf(true), byId("link")),
+  "/": () => document.activeElement === filterBox || filterBox.select(),
+  F: () => document.activeElement === findBox || findBox.select(),
+  n: () => find(1),
+  N: () => find(-1),
+  h: () => setFilter(toggleWord(store.filterText, "-hb")),
+  "1": (key) => setView(VIEWS[Number(key) - 1] ?? "overview"),
+  v: () => setMode(store.mode === "flat" ? "nodes" : "flat"),
+  w: () => spacetime.zoom(0.5),
+  s: () => spacetime.zoom(2),
+  a: () => spacetime.pan(-0.2),
+  d: () => spacetime.pan(0.2),
+  f: () => spacetime.fit(),
+  g: () => spacetime.toggleAxis(),
+  x: () => exporter.toggle(store),
+  t: () => {
     nextTheme();
     store.changed();
   },
-  presenter: () => {
+  P: () => {
     document.body.classList.toggle("presenter");
     store.changed();
   },
-  help: () => help.toggle(),
-  escape,
+  "?": () => help.toggle(),
+  Escape: escape,
 };
+
+/**
+ * @param {string} key
+ * @returns whether it does something
+ */
+function act(key) {
+  const action = ACTIONS[bindingOf(key)?.keys[0] ?? ""];
+  action?.(key);
+  return Boolean(action);
+}
 
 document.addEventListener("keydown", (press) => {
   if (document.querySelector("dialog[open]") && press.key !== "?") return;
-  const action = ACTIONS[actionOf(press, focusKind(document.activeElement))];
-  if (!action) return;
-  press.preventDefault();
-  action(press.key);
+  if (act(keyOf(press, focusKind(document.activeElement)))) press.preventDefault();
 });
 
-/** @type {[string, string][]} */
-const BUTTONS = [["pause", "pause"], ["follow", "follow"], ["heartbeats", "heartbeats"],
-  ["theme", "theme"], ["help", "help"], ["link", "link"], ["export", "export"]];
-for (const [id, action] of BUTTONS) {
-  byId(id).addEventListener("click", () => ACTIONS[action]?.(""));
-}
+onData(document, "aria-keyshortcuts", (key) => void act(key));
+onData(document, "data-id", (id) => void openMoment(id, -1));
+onData(document, "data-n", (n, element) => {
+  if (!element.matches(".row")) choose(Number(n));
+});
 byId("by-node").addEventListener("click", () => setMode("nodes"));
 byId("flat").addEventListener("click", () => setMode("flat"));
 byId("retry").addEventListener("click", () => connection.retryNow());
 
+findBox.addEventListener("keydown", (press) => {
+  if (press.key === "Enter") find(press.shiftKey ? -1 : 1);
+});
 filterBox.addEventListener("input", () => setFilter(filterBox.value));
 filterBox.addEventListener("keydown", (press) => {
   if (press.key === "Enter") filterBox.blur();
 });
 cluster.onChoose = chooseNode;
-for (const view of [cluster, lessons, inspector, grid, spacetime, forks, keyvalues, scrub]) {
-  view.onSelect = choose;
-}
+spacetime.onSelect = choose;
+scrub.onSelect = (/** @type {number} */ n) => void jump(n);
 for (const view of [grid, spacetime, keyvalues]) view.onMove = () => store.changed();
 events.onSelected = remember;
-scrub.onAction = (/** @type {string} */ action) => ACTIONS[action]?.("");
-checks.onWitness = (/** @type {string} */ id) => void openMoment(id, -1);
 verdict.onChecks = () => setView("checks");
 
 // ---- links and files ----
-
-/**
- * Finds the event of a link, loading earlier ones as far as needed.
- * @param {string} id
- * @param {number} near its ordinal when the link was made; -1 if it is not known
- */
-async function openMoment(id, near) {
-  const pause = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
-  const none = () => store.journal.count === 0;
-  for (let waited = 0; none() && waited < LINK_WAIT_MS; waited += 50) await pause(50);
-  for (let loads = 0; loads < LINK_LOADS_MAX; loads += 1) {
-    const n = findEvent(store.journal, id);
-    if (n >= 0) return choose(n);
-    const passed = near >= 0 && store.journal.first <= near;
-    if (!store.hasEarlier || passed) break;
-    if (store.loading) await pause(50);
-    else await store.loadEarlier();
-  }
-  store.notice = `the event ${id} of the link is not in vizor’s record`;
-  store.changed();
-}
 
 /** @param {File} file */
 async function openFile(file) {

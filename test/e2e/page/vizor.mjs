@@ -12,15 +12,18 @@ import { promisify } from "node:util";
 import { until } from "./look.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PROGRAM = process.env.GRAFTD ?? join(HERE, "../../../build/release/graftd");
+export const PROGRAM = process.env.GRAFTD ?? join(HERE, "../../../build/release/graftd");
 
 /** The page as run.sh tests it: packed, else the sources. */
 export const PAGE = process.env.GRAFTD_PAGE ?? join(HERE, "../../../viz/page");
 
+/** Why what needs the program is not tested; false when it is there. */
+export const UNBUILT = !existsSync(PROGRAM) &&
+  "there is no build/release/graftd: build it, or say where it is with GRAFTD";
+
 /** Why the goals are not measured; false when they are. It takes a minute that is kept for them. */
 export const UNMEASURED = process.env.GRAFTD_GOALS !== "1" ? "GRAFTD_GOALS=1 measures them"
-  : existsSync(PROGRAM) ? false
-    : "there is no build/release/graftd: build it, or say where it is with GRAFTD";
+  : UNBUILT;
 
 export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");

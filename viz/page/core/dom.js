@@ -3,10 +3,9 @@
 import { visible } from "./safe.js";
 
 const ATTRIBUTES = new Set([
-  "class", "id", "role", "type", "for", "name", "title", "tabindex", "placeholder", "spellcheck",
-  "autocomplete", "scope", "value", "viewBox", "width", "height", "d", "cx", "cy", "r", "x", "y",
-  "x1", "y1", "x2", "y2", "text-anchor", "focusable", "colspan", "hidden", "lang", "transform",
-  "patternUnits", "autocapitalize", "stroke-dasharray",
+  "class", "id", "role", "type", "for", "title", "tabindex", "scope", "value", "viewBox", "width",
+  "height", "d", "cx", "cy", "r", "x", "y", "x1", "y1", "x2", "y2", "text-anchor", "hidden",
+  "transform", "patternUnits", "stroke-dasharray", "placeholder",
 ]);
 
 /** @typedef {Node|string|number|null|undefined|false} Child */
@@ -26,14 +25,18 @@ function decorate(node, attributes) {
 }
 
 /**
- * @param {Element} node
+ * @template {Element} T
+ * @param {T} node
+ * @param {Attributes} attributes
  * @param {Child[]} children
  */
-function fill(node, children) {
+function finish(node, attributes, children) {
+  decorate(node, attributes);
   for (const child of children) {
-    if (child === null || child === undefined || child === false) continue;
-    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    if (child instanceof Node) node.append(child);
+    else if (child || child === 0) node.append(String(child));
   }
+  return node;
 }
 
 /**
@@ -45,10 +48,7 @@ function fill(node, children) {
  */
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
-  if (tag === "button") node.setAttribute("type", "button");
-  decorate(node, attributes);
-  fill(node, children);
-  return node;
+  return finish(node, attributes, children);
 }
 
 /**
@@ -60,9 +60,7 @@ export function el(tag, attributes = {}, ...children) {
  */
 export function svg(tag, attributes = {}, ...children) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  decorate(node, attributes);
-  fill(node, children);
-  return node;
+  return finish(node, attributes, children);
 }
 
 /**
@@ -110,15 +108,15 @@ export function panelHead(title, ...rest) {
 }
 
 /**
- * Hears clicks on whatever inside carries data-NAME.
- * @param {Element} element
+ * Calls with the attribute of what was clicked, or of what that is in.
+ * @param {Element|Document} element
  * @param {string} name
- * @param {(value: string) => void} action
+ * @param {(value: string, element: Element) => void} action
  */
 export function onData(element, name, action) {
-  element.addEventListener("click", (click) => {
-    const found = click.target instanceof Element ? click.target.closest(`[data-${name}]`) : null;
-    if (found) action(found.getAttribute(`data-${name}`) ?? "");
+  element.addEventListener("click", ({ target }) => {
+    const found = target instanceof Element ? target.closest(`[${name}]`) : null;
+    if (found) action(found.getAttribute(name) ?? "", found);
   });
 }
 
@@ -155,7 +153,5 @@ export function setAttribute(node, name, value) {
  * @returns {HTMLElement}
  */
 export function byId(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`the page has no element ${id}`);
-  return found;
+  return /** @type {HTMLElement} */ (document.getElementById(id));
 }

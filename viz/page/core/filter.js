@@ -18,7 +18,14 @@ const TEXT_MAX = 500;
 
 const NAME_FIELDS = ["node", "type", "mod", "msg"];
 const NUMBER_FIELDS = ["term", "idx", "n"];
-const FIELDS = [...NAME_FIELDS, ...NUMBER_FIELDS, "lvl", "key"];
+const ORDERED_FIELDS = [...NUMBER_FIELDS, "lvl"];
+const FIELDS = [...NAME_FIELDS, ...ORDERED_FIELDS, "key"];
+/**
+ * Where the journal has a field; an ordinal is nowhere.
+ * @type {Record<string, "node"|"type"|"module"|"message"|"term"|"index"|"level">}
+ */
+const COLUMNS = { node: "node", type: "type", mod: "module", msg: "message", term: "term",
+  idx: "index", lvl: "level" };
 /** @type {Record<string, number>} */
 const FLAGS = { hb: ROUTINE, late: LATE, gap: GAP,
   inferred: INFERRED, notable: NOTABLE, fault: FAULT };
@@ -79,7 +86,7 @@ function valuesOf(text) {
  */
 function mistakeIn(term) {
   if (term.values.some((value) => value === "")) return `“${term.field}” needs a value.`;
-  const ordered = NUMBER_FIELDS.includes(term.field) || term.field === "lvl";
+  const ordered = ORDERED_FIELDS.includes(term.field);
   if (!ordered && term.op !== ":") return `“${term.field}” is compared with “:” only.`;
   if (ordered && term.op !== ":" && term.values.length > 1) {
     return `“${term.field}${term.op}” takes one value.`;
@@ -118,8 +125,7 @@ function compileTerm(term, journal) {
     const flag = FLAGS[term.values[0] ?? ""] ?? 0;
     return (n) => (journal.flags(n) & flag) !== 0;
   }
-  if (NUMBER_FIELDS.includes(term.field)) return compileNumber(term, journal);
-  if (term.field === "lvl") return compileLevel(term, journal);
+  if (ORDERED_FIELDS.includes(term.field)) return compileNumber(term, journal);
   if (term.field === "key") return contains(journal, MARK + term.values[0] + MARK, false);
   if (term.field === "text") return contains(journal, term.values[0] ?? "", true);
   return compileNames(term, journal);
@@ -141,19 +147,15 @@ function compare(op, left, right) {
 }
 
 /**
- * @param {Term} term
+ * The number that an event has in a field: its own, or that of a name or level.
+ * @param {string} field
  * @param {Journal} journal
- * @returns {Predicate}
+ * @returns {(n: number) => number}
  */
-function compileNumber(term, journal) {
-  const values = term.values.map(Number);
-  const read = (/** @type {number} */ n) => {
-    if (term.field === "n") return n;
-    const chunk = journal.chunkOf(n);
-    const column = term.field === "term" ? chunk?.term : chunk?.index;
-    return column?.[n % CHUNK_ROWS] ?? 0;
-  };
-  return (n) => values.some((value) => compare(term.op, read(n), value));
+function reader(field, journal) {
+  const column = COLUMNS[field];
+  if (!column) return (n) => n;
+  return (n) => journal.chunkOf(n)?.[column][n % CHUNK_ROWS] ?? 0;
 }
 
 /**
@@ -161,12 +163,11 @@ function compileNumber(term, journal) {
  * @param {Journal} journal
  * @returns {Predicate}
  */
-function compileLevel(term, journal) {
-  const values = term.values.map((value) => LEVELS.indexOf(value));
-  return (n) => {
-    const level = journal.chunkOf(n)?.level[n % CHUNK_ROWS] ?? 0;
-    return values.some((value) => compare(term.op, level, value));
-  };
+function compileNumber(term, journal) {
+  const level = term.field === "lvl";
+  const values = term.values.map((value) => (level ? LEVELS.indexOf(value) : Number(value)));
+  const read = reader(term.field, journal);
+  return (n) => values.some((value) => compare(term.op, read(n), value));
 }
 
 /**
@@ -183,27 +184,11 @@ function compileNames(term, journal) {
   const known = [];
   const matches = (/** @type {number} */ number) =>
     term.values.some((value) => nameMatches(names.at(number), value, dotted));
+  const read = reader(term.field, journal);
   return (n) => {
-    const number = nameNumber(term.field, journal, n);
+    const number = read(n);
     return (known[number] ??= matches(number));
   };
-}
-
-/**
- * @param {string} field
- * @param {Journal} journal
- * @param {number} n
- */
-function nameNumber(field, journal, n) {
-  const chunk = journal.chunkOf(n);
-  if (!chunk) return 0;
-  const slot = n % CHUNK_ROWS;
-  switch (field) {
-    case "node": return chunk.node[slot] ?? 0;
-    case "type": return chunk.type[slot] ?? 0;
-    case "mod": return chunk.module[slot] ?? 0;
-    default: return chunk.message[slot] ?? 0;
-  }
 }
 
 /**
@@ -259,7 +244,7 @@ function matchesAt(bytes, at, needle, fold) {
  * @param {string} word
  */
 export function toggleWord(text, word) {
-  const words = text.split(/\s+/).filter((part) => part !== "");
+  const words = text.split(/\s+/).filter(Boolean);
   const without = words.filter((part) => part !== word);
   return (without.length < words.length ? without : [...words, word]).join(" ");
 }

@@ -34,11 +34,10 @@ const PATHS = {
   question: "M5 6a3 3 0 1 1 4.5 2.6C8.4 9.2 8 9.7 8 10.7M8 13v.4",
   play: "M4.5 2.5l8 5.5-8 5.5z",
   pause: "M5.5 3v10M10.5 3v10",
-  back: "M10.5 3 5 8l5.5 5",
-  on: "M5.5 3 11 8l-5.5 5",
-  notableBack: "M8 3 3 8l5 5M13 3 8 8l5 5",
-  notableOn: "M8 3l5 5-5 5M3 3l5 5-5 5",
-  silent: "M8 2a6 6 0 1 1-.1 0zM5 8h6",
+  ArrowLeft: "M10.5 3 5 8l5.5 5",
+  ArrowRight: "M5.5 3 11 8l-5.5 5",
+  "Shift+ArrowLeft": "M8 3 3 8l5 5M13 3 8 8l5 5",
+  "Shift+ArrowRight": "M8 3l5 5-5 5M3 3l5 5-5 5",
 };
 
 /**

@@ -191,10 +191,8 @@ export class Journal {
    * @param {number} n
    */
   timeAt(n) {
-    for (let at = n; at >= this.first; at -= 1) {
-      if (this.has(at)) return this.chunkOf(at)?.time[this.#slot(at)] ?? NaN;
-    }
-    return NaN;
+    const at = this.nearest(n + 1, -1, PRESENT);
+    return this.chunkOf(at)?.time[this.#slot(at)] ?? NaN;
   }
 
   /**
@@ -219,9 +217,13 @@ export class Journal {
    * @param {number} flags
    */
   nearest(n, step, flags) {
-    for (let at = n + step; at >= this.first && at < this.end; at += step) {
+    let at = n + step;
+    while (at >= this.first && at < this.end) {
       const found = this.flags(at);
       if ((found & (PRESENT | FOLD)) === PRESENT && found & flags) return at;
+      // Where nothing is held for long, all of it is passed at once.
+      const start = at - this.#slot(at);
+      at = this.chunkOf(at) ? at + step : step > 0 ? start + CHUNK_ROWS : start - 1;
     }
     return -1;
   }

@@ -1,53 +1,58 @@
 // Every key of the page, once: for the handler and for the help.
 
-/** @typedef {{keys: string[], action: string, text: string}} Binding */
+import { el } from "./dom.js";
 
-/** @type {Binding[]} keys, what they do, what the help says of it */
+/** @typedef {{keys: string[], text: string}} Binding the first key names it */
+
+/** @type {Binding[]} keys, and what the help says of them */
 export const BINDINGS = `
-Space pause pause, or go on live
-l follow follow live: the newest event
-ArrowLeft back the event before
-ArrowRight on the next event
-Shift+ArrowLeft notableBack the notable event before: role, vote, commit by quorum, fault, client
-Shift+ArrowRight notableOn the next notable event
-[ electionBack the election before
-] electionOn the next election
-{ faultBack the fault before: also starts and stops
-} faultOn the next fault
-! broken the next broken rule
-c cause to the cause of the event
-C chain mark the whole chain of causes
-e effect to what the event led to
-, nodeBack the event before of the same node
-. nodeOn the next event of the same node
-p play play from the cursor, or stop
-j|ArrowDown down next row
-k|ArrowUp up row before
-PageDown pageDown one page on
-PageUp pageUp one page back
-Home home first row; once more: load earlier
-End end last row
-Enter open open or close the event's details
-/ filter to the filter
-h heartbeats show or hide heartbeats
-1|2|3|4|5|6|7 view the views
-v mode events by node, or flat
-w zoomIn space–time: nearer
-s zoomOut space–time: farther
-a panBack space–time: earlier
-d panOn space–time: later
-f fit space–time: back to the cursor
-g axis space–time: by time, or in equal steps
-y link copy a link to this moment
-Y copy copy the event as JSON
-x export export what is loaded
-t theme theme: auto, light, dark
-P presenter presenter: larger, less of it
-? help this help
-Escape escape leave the filter, clear the choice
+Space pause, or go on live
+l follow live: the newest event
+ArrowLeft the event before
+ArrowRight the next event
+Shift+ArrowLeft the notable event before: role, vote, commit by quorum, fault, client
+Shift+ArrowRight the next notable event
+[ the election before
+] the next election
+{ the fault before: also starts and stops
+} the next fault
+! the next broken rule
+c to the cause of the event
+C mark the whole chain of causes
+e to what the event led to
+, the event before of the same node
+. the next event of the same node
+p play from the cursor, or stop
+j|ArrowDown next row
+k|ArrowUp row before
+PageDown one page on
+PageUp one page back
+Home first row; once more: load earlier
+End last row
+Enter open or close the event's details
+/ to the filter
+F to the box that finds in the whole record
+n find the next
+N find the one before
+h show or hide heartbeats
+1|2|3|4|5|6|7 the views
+v events by node, or flat
+w space–time: nearer
+s space–time: farther
+a space–time: earlier
+d space–time: later
+f space–time: fit, back to the cursor
+g space–time: by time, or in equal steps
+y copy a link to this moment
+Y copy the event as JSON
+x export what is loaded
+t theme: auto, light, dark
+P presenter: larger, less of it
+? this help
+Escape leave the filter, clear the choice
 `.trim().split("\n").map((line) => {
-  const [keys = "", action = "", ...words] = line.split(" ");
-  return { keys: keys.split("|"), action, text: words.join(" ") };
+  const [keys = "", ...words] = line.split(" ");
+  return { keys: keys.split("|"), text: words.join(" ") };
 });
 
 /**
@@ -62,15 +67,19 @@ Escape escape leave the filter, clear the choice
 /**
  * @param {Press} press
  * @param {"text"|"control"|"page"} focus what has the focus: a text box, a button or link, neither
- * @returns {string} the action, empty for none
+ * @returns {string} the key, empty for none that acts
  */
-export function actionOf(press, focus) {
+export function keyOf(press, focus) {
   if (press.ctrlKey || press.metaKey || press.altKey) return "";
   if (focus === "text" && press.key !== "Escape") return "";
   if (focus === "control" && (press.key === " " || press.key === "Enter")) return "";
   const name = press.key === " " ? "Space" : press.key;
-  const key = press.shiftKey && name.startsWith("Arrow") ? `Shift+${name}` : name;
-  return BINDINGS.find((binding) => binding.keys.includes(key))?.action ?? "";
+  return press.shiftKey && name.startsWith("Arrow") ? `Shift+${name}` : name;
+}
+
+/** @param {string} key */
+export function bindingOf(key) {
+  return BINDINGS.find((binding) => binding.keys.includes(key));
 }
 
 const GLYPHS = "Left← Right→ Up↑ Down↓";
@@ -91,4 +100,14 @@ export function printed(key) {
 export function focusKind(element) {
   if (element?.matches("input, textarea, select")) return "text";
   return element?.matches("button, a, summary, pre") ? "control" : "page";
+}
+
+/**
+ * Does what the key does: whoever hears the page's clicks goes by the attribute.
+ * @param {string} key
+ * @param {Element|string} sign
+ */
+export function keyButton(key, sign) {
+  const label = `${bindingOf(key)?.text}: ${printed(key)}`;
+  return el("button", { "aria-label": label, title: label, "aria-keyshortcuts": key }, sign);
 }

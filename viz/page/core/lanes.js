@@ -22,6 +22,9 @@ const BEFORE = 300;
  * @property {boolean} answer
  * @property {boolean} routine
  */
+/** Where something ends or goes wrong. */
+const BAD_DOTS = ["log.truncate", "node.stop", "check.violation"];
+
 /** @typedef {{from: number, to: number, fromN: number, toN: number}} Stretch µs and ordinals */
 /** @typedef {Stretch & {lane: number, term: number, role: string, alive: boolean}} Bar */
 /** @typedef {{lane: number, at: number, n: number, label: string, bad: boolean}} Dot */
@@ -152,8 +155,10 @@ class Builder {
       type === "node.start" ? "follower" : bar?.role ?? "unknown";
     this.#bar(lane, event.at, event.n, Math.max(event.term ?? 0, bar?.term ?? 0), role,
       type !== "node.stop");
-    const dot = dotOf(event, type, d);
-    if (dot) this.scene.dots.push({ lane, at: event.at, n: event.n, ...dot });
+    const label = labelOf(event, type, d);
+    if (label === null) return;
+    this.scene.dots.push({ lane, at: event.at, n: event.n, label: label.slice(0, 40),
+      bad: BAD_DOTS.includes(type) });
   }
 
   /**
@@ -207,23 +212,22 @@ class Builder {
 }
 
 /**
+ * What is written at an event, if it has a dot at all.
  * @param {import("./types.js").ClusterEvent} event
  * @param {string} type
  * @param {Record<string, any>} d
+ * @returns {string|null}
  */
-function dotOf(event, type, d) {
+function labelOf(event, type, d) {
   switch (type) {
-    case "role.change":
-      return { label: d["to"] === "follower" ? "" : `${d["to"]} T${event.term}`.slice(0, 24),
-        bad: false };
-    case "vote": return d["granted"] && !d["pre"] ? { label: "", bad: false } : null;
-    case "commit": return d["by"] === "quorum" ? { label: "", bad: false } : null;
-    case "log.truncate": return { label: `removes ${d["from"]} to ${d["old_last"]}`.slice(0, 40),
-      bad: true };
-    case "node.stop": return { label: "stops", bad: true };
-    case "node.start": return { label: "starts", bad: false };
-    case "check.violation": return { label: "rule broken", bad: true };
-    case "client.req": return { label: "", bad: false };
+    case "role.change": return d["to"] === "follower" ? "" : `${d["to"]} T${event.term}`;
+    case "vote": return d["granted"] && !d["pre"] ? "" : null;
+    case "commit": return d["by"] === "quorum" ? "" : null;
+    case "log.truncate": return `removes ${d["from"]} to ${d["old_last"]}`;
+    case "node.stop": return "stops";
+    case "node.start": return "starts";
+    case "check.violation": return "rule broken";
+    case "client.req": return "";
     default: return null;
   }
 }

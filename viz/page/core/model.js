@@ -1,6 +1,8 @@
 // The cluster after a prefix of the stream, as far as its events tell: what every view draws. The
 // same events always give the same model. What no event told yet is unknown, not guessed.
 
+import { whole, words } from "./schema.js";
+
 const FLIGHT_MAX = 256;
 const FAULTS_MAX = 64;
 const NODES_MAX = 64;
@@ -29,16 +31,6 @@ export const SILENT_US = 1_500_000;
  * @property {number} at µs
  * @property {number} n
  */
-
-/** @param {unknown} value */
-function whole(value) {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : 0;
-}
-
-/** @param {unknown} value */
-function words(value) {
-  return typeof value === "string" ? value : "";
-}
 
 export class NodeModel {
   constructor() {

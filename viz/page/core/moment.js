@@ -17,10 +17,8 @@ export function stateOf(model, now) {
   let [term, commit] = [0, 0];
   for (const [name, node] of model.nodes) {
     const silent = model.at - node.seenAt > SILENT_US * (node.inferred ? 10 : 1);
-    nodes[name] = { role: node.role, term: node.term, commit: node.commit, applied: node.applied,
-      last: node.last, leader: node.leader || null, vote: node.vote || null, inc: node.inc,
-      inferred: node.inferred, last_seen: node.seenAt,
-      alive: node.stopped ? "stopped" : silent ? "silent" : "up" };
+    nodes[name] = { ...node, leader: node.leader || null, vote: node.vote || null,
+      last_seen: node.seenAt, alive: node.stopped ? "stopped" : silent ? "silent" : "up" };
     term = Math.max(term, node.term);
     commit = Math.max(commit, node.commit);
   }

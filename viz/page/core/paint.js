@@ -3,28 +3,20 @@
 import { el, setAttribute } from "./dom.js";
 import { roomOf } from "./room.js";
 
-const NAMES = "text muted page panel line edge ok warn bad info bad-ground t0 t1 t2 t3 t4 t5 t6"
-  .split(" ");
-
 /** @type {Record<string, string>} */
-const colours = {};
-let coloursOf = "";
+let colours = {};
+let dark = false;
+const root = document.documentElement;
 /** @type {MediaQueryList|undefined} */
 let darkWanted;
 
-/** Reads the colours anew if another theme is in force; once a picture, not once a stroke. */
+/** Forgets the colours if another theme is in force; once a picture, not once a stroke. */
 function readColours() {
-  const root = document.documentElement;
-  const theme = root.dataset["theme"] ?? "auto";
+  const { theme } = root.dataset;
   darkWanted ??= matchMedia("(prefers-color-scheme: dark)");
-  const dark = theme === "dark" || (theme === "auto" && darkWanted.matches);
-  if (coloursOf === String(dark)) return;
-  coloursOf = String(dark);
-  const style = getComputedStyle(root);
-  for (const name of NAMES) {
-    const told = style.getPropertyValue(`--${name}`).match(/#[0-9a-f]{6}/gi) ?? ["#888888"];
-    colours[name] = (dark ? told[1] : told[0]) ?? told[0] ?? "";
-  }
+  const now = theme === "dark" || (theme !== "light" && darkWanted.matches);
+  if (dark !== now) colours = {};
+  dark = now;
 }
 
 /**
@@ -32,7 +24,13 @@ function readColours() {
  * @param {string} name
  */
 export function colour(name) {
-  return colours[name] ?? "";
+  return (colours[name] ??= read(name));
+}
+
+/** @param {string} name */
+function read(name) {
+  const told = getComputedStyle(root).getPropertyValue(`--${name}`).match(/#[0-9a-f]{6}/gi);
+  return (dark && told?.[1]) || told?.[0] || "";
 }
 
 /** @param {number} term */

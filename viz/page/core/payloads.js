@@ -69,17 +69,30 @@ export class Payloads {
 export const source = { local: null };
 
 /**
- * The record's events from an ordinal on. Rejects with a sentence when vizor does not answer.
+ * What vizor answers. Rejects with a sentence when it does not.
+ * @param {string} path below /api/
+ */
+export async function ask(path) {
+  return (await checked(`/api/${path}`, { cache: "no-store" })).json();
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [how]
+ */
+export async function checked(path, how) {
+  const answer = await fetch(path, how);
+  if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for ${path}`);
+  return answer;
+}
+
+/**
+ * The record's events from an ordinal on.
  * @param {number} from
  * @param {number} count
  * @returns {Promise<ClusterEvent[]>}
  */
 export async function fetchEvents(from, count) {
   if (source.local) return source.local.slice(Math.max(from, 0), from + count);
-  const query = `from=${Math.max(from, 0)}&n=${Math.min(count, FETCH_MAX)}`;
-  const answer = await fetch(`/api/events?${query}`, { cache: "no-store" });
-  if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for events`);
-  const events = await answer.json();
-  if (!Array.isArray(events)) throw new Error("vizor's list of events is not a list");
-  return events;
+  return ask(`events?from=${Math.max(from, 0)}&n=${Math.min(count, FETCH_MAX)}`);
 }

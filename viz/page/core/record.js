@@ -3,12 +3,11 @@
 import { stateOf } from "./moment.js";
 import { source } from "./payloads.js";
 import { PROTOCOL_VERSION } from "./net.js";
+import { EMPTY } from "./reduce.js";
 import { summaryOf } from "./schema.js";
 
 export const LINES_MAX = 200_000;
 const BATCH = 5000;
-const EMPTY = { verdict: { level: "warn", text: "" }, leader: null, term: 0, commit: 0, nodes: {},
-  faults: [], counters: {}, violations: [], checks: [] };
 
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
 /** @typedef {{events: ClusterEvent[], bad: number, why: string, cut: boolean}} Record */
@@ -87,6 +86,6 @@ export function openRecord(store, text, name, now) {
   store.state = { ...stateOf(store.replay.live, null), counters };
   store.setPhase({ name: "file", since: now, retryAt: 0, why: name });
   const notes = [bad > 0 ? `${bad} lines were no events, the first: ${why}` : "",
-    cut ? `only the first ${LINES_MAX} lines were read` : ""].filter((note) => note !== "");
+    cut ? `only the first ${LINES_MAX} lines were read` : ""].filter(Boolean);
   return [`${name}: ${length} events`, ...notes].join("; ");
 }

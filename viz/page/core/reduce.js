@@ -5,6 +5,12 @@ import { Heartbeats } from "./heartbeats.js";
 import { Replay } from "./replay.js";
 
 const ORDINAL_MAX = 0xffff_ffff;
+/**
+ * The state of which nothing was told.
+ * @type {ClusterState}
+ */
+export const EMPTY = { verdict: { level: "warn", text: "" }, leader: null, term: 0, commit: 0,
+  nodes: {}, faults: [], counters: {}, violations: [], checks: [] };
 
 /** @typedef {import("./types.js").ClusterState} ClusterState */
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
@@ -142,7 +148,10 @@ export function takeHistory(record, list) {
     if (from < first) record.journal.putFold({ ...fold, to: first });
     if (last + 1 < fold.to) record.journal.putFold({ from: last + 1, to: fold.to, counts: {} });
   }
+  // What lies between stays folded.
+  const before = record.journal.first;
   for (const event of list) take(record, event, heartbeats);
+  if (last + 1 < before) record.journal.putFold({ from: last + 1, to: before, counts: {} });
   record.replay.takeHistory(list.filter((event) => Number.isSafeInteger(event?.n)));
 }
 
@@ -152,15 +161,6 @@ export function takeHistory(record, list) {
  */
 function setState(record, state) {
   if (!state || typeof state !== "object") return;
-  record.state = {
-    verdict: state.verdict ?? { level: "warn", text: "" },
-    leader: state.leader ?? null,
-    term: state.term ?? 0,
-    commit: state.commit ?? 0,
-    nodes: state.nodes ?? {},
-    faults: state.faults ?? [],
-    counters: state.counters ?? {},
-    violations: state.violations ?? [],
-    checks: state.checks ?? record.state?.checks ?? [],
-  };
+  // What is not told is nothing, but checks, which come on their own.
+  record.state = { ...EMPTY, checks: record.state?.checks ?? [], ...state };
 }

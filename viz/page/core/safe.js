@@ -1,15 +1,9 @@
 // Keys, values, node ids and log text come from strangers. What they may not do is act, hide or
 // reorder: characters without a shape of their own are spelled out, and long text is cut.
 
-// C0, C1, soft hyphen, zero-width, bidi controls, invisible operators, variation selectors,
-// interlinear marks, byte order mark, unpaired surrogates, tags.
-const UNSEEN = new RegExp(
-  "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5" +
-    "\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3164" +
-    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb" +
-    "\\ud800-\\udfff\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]",
-  "gu",
-);
+// Controls, what reorders, unpaired surrogates, separators of lines, and all that a font draws
+// nothing for: zero-width characters, variation selectors, fillers, tags; and two odd spaces.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u202f\u205f]/gu;
 // Stacks of combining marks paint over the rows above and below.
 const STACK = /(\p{M}{3})\p{M}+/gu;
 

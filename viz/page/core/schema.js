@@ -182,3 +182,15 @@ export function summaryOf(details) {
   }
   return parts.join(" · ");
 }
+
+// ---- what an event tells may be anything ----
+
+/** @param {unknown} value */
+export function whole(value) {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : 0;
+}
+
+/** @param {unknown} value */
+export function words(value) {
+  return typeof value === "string" ? value : "";
+}

@@ -112,12 +112,9 @@ export class Store {
 
   #restarted() {
     this.modelKey = "";
-    this.playing = false;
-    this.paused = null;
-    this.selected = -1;
-    this.open = false;
     this.notice = "vizor began a new record; the page follows it";
     this.#rebuild();
+    this.follow();
   }
 
   #grown() {
@@ -179,6 +176,16 @@ export class Store {
   }
 
   /**
+   * What is around an event, however far from the rest.
+   * @param {number} n
+   */
+  async loadAround(n) {
+    if (this.journal.has(n)) return;
+    const from = Math.max(n - MOMENT_ROWS, this.serverFirst);
+    await this.#load(from, Math.max(Math.min(n + MOMENT_ROWS, this.position), from));
+  }
+
+  /**
    * @param {number} from
    * @param {number} to
    */
@@ -191,7 +198,9 @@ export class Store {
       const events = await fetchEvents(from, to - from);
       if (run !== this.run) return;
       const wanted = events.filter((event) => event.n >= from && event.n < to);
-      if (wanted.length === 0) this.serverFirst = Math.max(this.serverFirst, to);
+      if (wanted.length === 0 && to <= this.earliest) {
+        this.serverFirst = Math.max(this.serverFirst, to);
+      }
       takeHistory(this, wanted);
       this.modelKey = "";
       this.chainKey = "";

@@ -17,8 +17,7 @@ function apply(theme) {
 }
 
 export function startTheme() {
-  const theme = stored();
-  apply(THEMES.includes(theme) ? theme : "auto");
+  apply(stored());
 }
 
 export function themeName() {

@@ -2,6 +2,8 @@
 // before it, so it names a whole log. A node's log is one hash, and two logs share what they
 // agree on.
 
+import { whole, words } from "./schema.js";
+
 /** At this many, the oldest entries are forgotten. */
 export const ENTRIES_MAX = 50_000;
 
@@ -21,16 +23,6 @@ export const ENTRIES_MAX = 50_000;
 
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
 
-/** @param {unknown} value */
-function text(value) {
-  return typeof value === "string" ? value : "";
-}
-
-/** @param {unknown} value */
-function count(value) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
 export class EntryTree {
   constructor() {
     /** @type {Map<string, Entry>} */
@@ -49,12 +41,12 @@ export class EntryTree {
   append(event) {
     const list = event.d?.["entries"];
     if (!Array.isArray(list)) return;
-    let prev = text(event.d?.["prev"]);
+    let prev = words(event.d?.["prev"]);
     for (const one of list) {
-      const h = text(one?.h);
+      const h = words(one?.h);
       if (h !== "" && !this.entries.has(h)) {
-        this.entries.set(h, { i: count(one.i), t: count(one.t), h, prev, op: text(one.op),
-          key: text(one.key), val: text(one.val), vlen: count(one.vlen), n: event.n,
+        this.entries.set(h, { i: whole(one.i), t: whole(one.t), h, prev, op: words(one.op),
+          key: words(one.key), val: words(one.val), vlen: whole(one.vlen), n: event.n,
           node: String(event.node) });
         this.version += 1;
       }
@@ -69,10 +61,10 @@ export class EntryTree {
 
   /** @param {ClusterEvent} event */
   commit(event) {
-    const to = count(event.d?.["to"]);
+    const to = whole(event.d?.["to"]);
     if (to <= this.committedIndex) return;
     this.committedIndex = to;
-    this.committed = text(event.d?.["h"]);
+    this.committed = words(event.d?.["h"]);
     this.version += 1;
   }
 

@@ -1,6 +1,6 @@
 // Raft's properties, as vizor's checker sees them: a word, a mark, a count, and the evidence.
 
-import { bdi, el, muted, onData, panelHead, setAttribute, setText } from "../core/dom.js";
+import { bdi, el, muted, panelHead, setAttribute, setText } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { grouped } from "../core/time.js";
 import { copyText } from "./copy.js";
@@ -11,25 +11,23 @@ const WITNESSES_MAX = 8;
 /** @typedef {import("../core/store.js").Store} Store */
 /** @typedef {import("../core/types.js").Check} Check */
 
-/** @type {Record<string, [string, string]>} verdict -> icon, word */
-const WORDS = {
-  holds: ["check", "holds"], violated: ["cross", "violated"], unknown: ["question", "unknown"],
-};
+/** @type {Record<string, string>} */
+const MARKS = { holds: "check", violated: "cross" };
 
-/** @param {Check} check */
-function wordsOf(check) {
-  return (Object.hasOwn(WORDS, check.verdict) && WORDS[check.verdict]) || ["question", "unknown"];
+/**
+ * What is neither is unknown, whatever it is called.
+ * @param {Check} check
+ */
+function wordOf({ verdict }) {
+  return Object.hasOwn(MARKS, verdict) ? verdict : "unknown";
 }
 
 /** @param {Check[]} checks */
 export function summaryOfChecks(checks) {
-  const count = (/** @type {string} */ verdict) =>
-    checks.filter((check) => check.verdict === verdict).length;
-  const [broken, holding] = [count("violated"), count("holds")];
-  const unknown = checks.length - broken - holding;
-  const parts = [broken > 0 ? `${broken} violated` : "", holding > 0 ? `${holding} hold` : "",
-    unknown > 0 ? `${unknown} unknown` : ""];
-  return parts.filter((part) => part !== "").join(" · ");
+  const count = { holds: 0, violated: 0, unknown: 0 };
+  for (const check of checks) count[/** @type {"holds"} */ (wordOf(check))] += 1;
+  return [[count.violated, "violated"], [count.holds, "hold"], [count.unknown, "unknown"]]
+    .filter(([number]) => number).map((part) => part.join(" ")).join(" · ");
 }
 
 export class ChecksView extends HTMLElement {
@@ -38,8 +36,6 @@ export class ChecksView extends HTMLElement {
     this.key = "";
     this.summary = muted();
     this.list = el("ul", { class: "checks" });
-    /** @type {(id: string) => void} */
-    this.onWitness = () => {};
     this.copy = el("button", { class: "small" }, "Copy report");
     this.report = "";
   }
@@ -48,7 +44,6 @@ export class ChecksView extends HTMLElement {
     this.copy.addEventListener("click", () => void copyText(this.report, this.copy));
     const tail = el("span", { class: "tail" }, this.copy);
     this.append(panelHead("Safety checks", this.summary, tail), this.list);
-    onData(this.list, "id", (id) => this.onWitness(id));
   }
 
   /** @param {Store} store */
@@ -69,10 +64,10 @@ export class ChecksView extends HTMLElement {
 
 /** @param {Check} check */
 function drawCheck(check) {
-  const [mark, word] = wordsOf(check);
+  const word = wordOf(check);
   const witnesses = (Array.isArray(check.witnesses) ? check.witnesses : []).slice(0, WITNESSES_MAX);
   const upto = Number(check.upto) > 0 ? `, up to event ${grouped(Number(check.upto))}` : "";
-  return el("li", { class: `check is-${word}` }, icon(mark),
+  return el("li", { class: `check is-${word}` }, icon(MARKS[word] ?? "question"),
     el("div", {}, el("b", {}, bdi(check.title || check.name, 80)), " ",
       el("span", { class: word === "holds" ? "unseen" : "word-mark" }, word),
       el("span", { class: "more muted" }, ` ${word} · looked at ` +
@@ -89,10 +84,10 @@ function drawCheck(check) {
  * @param {Store} store
  */
 function reportOf(checks, store) {
-  const lines = checks.map((check) => [`${wordsOf(check)[1]}: ${check.title || check.name}`,
+  const lines = checks.map((check) => [`${wordOf(check)}: ${check.title || check.name}`,
     `looked at ${check.count} times`, check.missing ? `missing: ${check.missing}` : "",
     check.witnesses?.length ? `witnesses: ${check.witnesses.join(", ")}` : ""]
-    .filter((part) => part !== "").join("; "));
+    .filter(Boolean).join("; "));
   return [`graftd vizor, record ${store.run}`, store.state?.verdict.text ?? "", ...lines,
     location.href].join("\n");
 }

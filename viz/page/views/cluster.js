@@ -1,6 +1,6 @@
 // The nodes: a ring for the eye, a table for the figures, and what was wrong with the input.
 
-import { bdi, el, onData, setAttribute, setText, svg } from "../core/dom.js";
+import { bdi, el, setAttribute, setText, svg } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
@@ -59,8 +59,6 @@ export class ClusterView extends HTMLElement {
     this.counters = el("p", { class: "note", id: "counters" });
     /** @type {(name: string) => void} */
     this.onChoose = () => {};
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
   }
 
   connectedCallback() {
@@ -74,7 +72,6 @@ export class ClusterView extends HTMLElement {
       svg("defs", {}, stripes),
       svg("circle", { class: "orbit", cx: RING.x, cy: RING.y, r: RING.radius }),
       this.links, this.ring, this.flights);
-    onData(this.flights, "n", (n) => this.onSelect(Number(n)));
     const head = COLUMNS.map((name) => el("th", { scope: "col" }, name));
     this.append(
       el("h2", {}, "Cluster"), picture,

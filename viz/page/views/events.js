@@ -49,8 +49,8 @@ export class EventsView extends HTMLElement {
     this.headKey = "";
     this.generation = 0;
     this.topRow = { n: -1, offset: 0 };
-    /** @type {Store|null} */
-    this.store = null;
+    /** Told by start(), before anything else. */
+    this.store = /** @type {Store} */ ({});
     /** @type {string[]} */
     this.columns = [];
     this.flat = false;
@@ -78,7 +78,7 @@ export class EventsView extends HTMLElement {
 
   #onScroll() {
     const top = this.scroller.scrollTop;
-    if (!this.store || Math.abs(top - this.place.lastTop) < 1) return;
+    if (Math.abs(top - this.place.lastTop) < 1) return;
     if (this.scroller.clientHeight !== this.place.viewport) {
       // Not the user: the room changed, and the browser moved the scroller to fit.
       this.resized = true;
@@ -93,7 +93,7 @@ export class EventsView extends HTMLElement {
   /** @param {MouseEvent} click */
   #onClick(click) {
     const row = click.target instanceof Element ? click.target.closest(".row[data-n]") : null;
-    if (!(row instanceof HTMLElement) || !this.store) return;
+    if (!(row instanceof HTMLElement)) return;
     const n = Number(row.dataset["n"]);
     this.toggle(n);
     this.grid.focus({ preventScroll: true });
@@ -103,7 +103,6 @@ export class EventsView extends HTMLElement {
 
   /** @param {number} n */
   toggle(n) {
-    if (!this.store) return;
     if (this.store.journal.folds.has(n)) void this.store.unfold(n);
     else {
       this.store.select(n, !(this.store.selected === n && this.store.open), Date.now());
@@ -119,7 +118,7 @@ export class EventsView extends HTMLElement {
    * @param {number} n
    */
   show(n) {
-    if (!this.store || this.place.viewport === 0) return;
+    if (this.place.viewport === 0) return;
     this.#measure(this.store);
     const row = this.store.rows.below(n);
     const y = this.place.yOf(row) - this.place.y;
@@ -131,7 +130,7 @@ export class EventsView extends HTMLElement {
   }
 
   openSelected() {
-    if (this.store && this.store.selected >= 0) this.toggle(this.store.selected);
+    if (this.store.selected >= 0) this.toggle(this.store.selected);
   }
 
   /**
@@ -140,7 +139,7 @@ export class EventsView extends HTMLElement {
    */
   move(by) {
     const store = this.store;
-    if (!store || store.shownRows === 0) return;
+    if (store.shownRows === 0) return;
     const last = store.shownRows - 1;
     const from = store.selected >= 0 ? store.rows.below(store.selected)
       : Math.min(this.place.firstRow + Math.floor(this.place.viewport / ROW_HEIGHT), last + 1);
@@ -153,21 +152,20 @@ export class EventsView extends HTMLElement {
 
   first() {
     const store = this.store;
-    if (!store) return;
     const atTop = store.selected >= 0 && store.rows.below(store.selected) === 0;
     if (atTop && store.hasEarlier) void store.loadEarlier();
     this.#choose(0);
   }
 
   last() {
-    if (this.store) this.#choose(this.store.shownRows - 1);
+    this.#choose(this.store.shownRows - 1);
   }
 
   /** @param {number} row */
   #choose(row) {
     const store = this.store;
-    const n = store?.rows.at(row) ?? -1;
-    if (!store || n < 0) return;
+    const n = store.rows.at(row);
+    if (n < 0) return;
     store.select(n, store.open && !store.journal.folds.has(n), Date.now());
     this.#measure(store);
     this.place.reveal(row);
@@ -177,7 +175,7 @@ export class EventsView extends HTMLElement {
 
   /** @param {HTMLElement|null} button */
   copySelected(button) {
-    const event = this.store?.payloads.get(this.store.selected);
+    const event = this.store.payloads.get(this.store.selected);
     if (event) void copyText(jsonOf(event), button);
   }
 
@@ -255,7 +253,7 @@ export class EventsView extends HTMLElement {
   #remember() {
     const row = this.place.firstRow;
     this.topRow = {
-      n: this.store?.rows.at(row) ?? -1,
+      n: this.store.rows.at(row),
       offset: this.place.y - this.place.yOf(row),
     };
   }

@@ -2,7 +2,7 @@
 
 import { dialogOf, el, muted, setText, toggleDialog } from "../core/dom.js";
 import { toLines, toPage, toShiviz } from "../core/export.js";
-import { fetchEvents, FETCH_MAX } from "../core/payloads.js";
+import { checked, fetchEvents, FETCH_MAX } from "../core/payloads.js";
 import { grouped } from "../core/time.js";
 
 const EVENTS_MAX = 100_000;
@@ -67,11 +67,7 @@ export class ExportView extends HTMLElement {
   }
 
   async #page() {
-    const read = async (/** @type {string} */ path) => {
-      const answer = await fetch(path);
-      if (!answer.ok) throw new Error(`vizor answered ${answer.status} to a request for ${path}`);
-      return answer.text();
-    };
+    const read = async (/** @type {string} */ path) => (await checked(path)).text();
     return toPage(await read("index.html"), await read("style.css"), await read("app.js"),
       await this.#events());
   }

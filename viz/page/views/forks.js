@@ -1,6 +1,6 @@
 // All logs as one tree: what is committed in the first line, what parted from it below.
 
-import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
+import { bdi, el, muted, panelHead, setText } from "../core/dom.js";
 import { forksOf } from "../core/forks.js";
 import { termColour } from "../core/roles.js";
 import { roomOf } from "../core/room.js";
@@ -22,15 +22,12 @@ export class ForksView extends HTMLElement {
     this.where = muted();
     this.table = el("table", { class: "log forks", "aria-label": "logs as a tree" });
     this.stories = el("ul", { class: "stories" });
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
   }
 
   connectedCallback() {
     this.append(panelHead("Log forks", this.where),
       el("div", { class: "log-box", tabindex: 0, role: "region", "aria-label": "log forks" },
         this.table), this.stories);
-    onData(this, "n", (n) => this.onSelect(Number(n)));
   }
 
   /** @param {Store} store */

@@ -1,7 +1,7 @@
 // Every node's log, index by index: number and colour are the term, a solid edge is committed.
 
 import {
-  bdi, el, muted, onData, panelHead, setAttribute, setText, smallButton,
+  bdi, el, muted, panelHead, setAttribute, setText, smallButton,
 } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
@@ -64,8 +64,6 @@ export class GridView extends HTMLElement {
     this.chosen = null;
     this.table = el("table", { class: "log", "aria-label": "the logs of the nodes" });
     this.where = muted();
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
     /** @type {() => void} */
     this.onMove = () => {};
     this.columns = 0;
@@ -91,7 +89,6 @@ export class GridView extends HTMLElement {
         el("span", {}, el("i", { class: "k-other" }), "differs from the leader’s"),
         el("span", {}, el("i", { class: "k-match" }), "match"),
         el("span", {}, el("i", { class: "k-next" }), "next")));
-    onData(this.table, "n", (n) => this.onSelect(Number(n)));
   }
 
   /** @param {Store} store */
@@ -164,7 +161,7 @@ function drawCell(cell, i, node, entry, reference, peer) {
     peer && peer.match === i && i > 0 ? "match" : "", peer && peer.next === i ? "next" : "",
   ];
   setText(cell, there ? (entry ? String(entry.t) : "·") : "");
-  setAttribute(cell, "class", marks.filter((mark) => mark !== "").join(" ") || null);
+  setAttribute(cell, "class", marks.filter(Boolean).join(" ") || null);
   setAttribute(cell, "title", there ? describe(i, entry, i <= node.commit) : null);
   setAttribute(cell, "data-n", there && entry ? String(entry.n) : null);
 }

@@ -1,6 +1,6 @@
 // The event at the cursor: what it says, why it happened, what it led to, all of its fields.
 
-import { bdi, el, onData, setText } from "../core/dom.js";
+import { bdi, el, setText } from "../core/dom.js";
 import { effectsOf } from "../core/causes.js";
 import { icon } from "../core/icons.js";
 import { roomOf } from "../core/room.js";
@@ -28,13 +28,10 @@ export class InspectorView extends HTMLElement {
       el("h3", {}, "What it led to"), this.effects, el("h3", {}, "All fields"), this.code);
     this.hint = el("p", { class: "muted" }, "The newest event, while the page follows. ",
       "Choose any event, arrow or cell to stop there.");
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
   }
 
   connectedCallback() {
     this.append(el("h2", {}, "Event at the cursor"), this.hint, this.body);
-    onData(this, "n", (n) => this.onSelect(Number(n)));
   }
 
   /** @param {Store} store */
@@ -52,7 +49,7 @@ export class InspectorView extends HTMLElement {
     setText(this.sentence, visible(row?.text ?? "", 300));
     setText(this.meta, [event ? `${visible(event.node, 30)}/${event.inc}/${event.seq}` : "",
       timeOfDay(row?.time ?? NaN), visible(row?.type ?? "", 30), visible(row?.place ?? "", 40),
-      paperOf(row?.type ?? "")].filter((part) => part !== "").join(" · "));
+      paperOf(row?.type ?? "")].filter(Boolean).join(" · "));
     const chain = store.chain.slice(1);
     this.why.replaceChildren(...this.#items(store, chain.slice(0, SHOWN_MAX),
       event?.cause && chain.length === 0 ? "its cause is not loaded"

@@ -21,8 +21,6 @@ export class KeyValueView extends HTMLElement {
     this.summary = muted();
     this.table = el("table", { class: "values" });
     this.history = el("div", { class: "history" });
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
     /** @type {() => void} */
     this.onMove = () => {};
   }
@@ -33,8 +31,7 @@ export class KeyValueView extends HTMLElement {
         this.table), this.history,
       el("p", { class: "note" }, "From the entries this page saw: of a write of several keys the " +
         "first, of a long value its beginning. Nodes that differ have not applied the same yet."));
-    onData(this, "n", (n) => this.onSelect(Number(n)));
-    onData(this, "key", (key) => {
+    onData(this, "data-key", (key) => {
       this.chosen = key;
       this.key = "";
       this.onMove();

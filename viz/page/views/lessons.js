@@ -1,6 +1,6 @@
 // The five lessons; each ticked off leads to the event that did it.
 
-import { el, muted, onData, setAttribute } from "../core/dom.js";
+import { el, muted, setAttribute } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { LESSONS } from "../core/lessons.js";
 
@@ -12,14 +12,11 @@ export class LessonsView extends HTMLElement {
     this.key = "";
     this.count = muted();
     this.list = el("ol", { class: "lessons" });
-    /** @type {(n: number) => void} */
-    this.onSelect = () => {};
   }
 
   connectedCallback() {
     this.append(el("details", {},
       el("summary", {}, el("h2", {}, "Lessons"), this.count), this.list));
-    onData(this, "n", (n) => this.onSelect(Number(n)));
   }
 
   /** @param {Store} store */

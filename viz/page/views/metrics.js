@@ -15,8 +15,15 @@ const EVENTS_MAX = 20_000;
 /** @typedef {[string, string, (bin: Bin, at: number) => number]} Line name, colour, value */
 /** @typedef {{title: string, unit: string, lines: Line[]}} Chart */
 
-const ms = (/** @type {number[]} */ values, /** @type {number} */ share) =>
-  quantile(values, share) / 1000;
+/**
+ * What half of the times are within, and nearly all.
+ * @param {"answer"|"disk"|"travel"} what
+ * @returns {Line[]}
+ */
+function within(what) {
+  return [["half within", "info", (bin) => quantile(bin[what], 0.5) / 1000],
+    ["99 of 100", "warn", (bin) => quantile(bin[what], 0.99) / 1000]];
+}
 
 /** @param {Figures} figures */
 function chartsOf(figures) {
@@ -27,15 +34,9 @@ function chartsOf(figures) {
     { title: "Events", unit: "a second", lines: [["all", "info", (bin) => bin.events / second]] },
     { title: "Answers to clients", unit: "a second", lines: [
       ["ok", "ok", (bin) => bin.ok / second], ["other", "bad", (bin) => bin.other / second]] },
-    { title: "Time to answer", unit: "ms", lines: [
-      ["half within", "info", (bin) => ms(bin.answer, 0.5)],
-      ["99 of 100", "warn", (bin) => ms(bin.answer, 0.99)]] },
-    { title: "Time to write to disk", unit: "ms", lines: [
-      ["half within", "info", (bin) => ms(bin.disk, 0.5)],
-      ["99 of 100", "warn", (bin) => ms(bin.disk, 0.99)]] },
-    { title: "Message under way", unit: "ms", lines: [
-      ["half within", "info", (bin) => ms(bin.travel, 0.5)],
-      ["99 of 100", "warn", (bin) => ms(bin.travel, 0.99)]] },
+    { title: "Time to answer", unit: "ms", lines: within("answer") },
+    { title: "Time to write to disk", unit: "ms", lines: within("disk") },
+    { title: "Message under way", unit: "ms", lines: within("travel") },
     { title: "Slowest commit behind the fastest", unit: "entries", lines: [
       ["entries", "info", (_, at) => lags[at] ?? NaN]] },
   ];

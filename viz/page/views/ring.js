@@ -67,9 +67,9 @@ export class RingNode {
     setText(this.term, node.term > 0 ? `T${node.term}` : "–");
     setText(this.note, votes || `${roleWord(node)} · c${grouped(node.commit)}`);
     setText(this.title, this.#story(node));
-    setAttribute(this.sign, "d", crowned ? iconPath("crown") : stopSign(node));
-    const shift = crowned ? `translate(${this.x - 8} ${this.y + 4})`
-      : `translate(${this.x - 8} ${this.y - 8})`;
+    setAttribute(this.sign, "d", crowned ? iconPath("crown")
+      : node.alive === "stopped" ? "M0 0l16 16M16 0 0 16" : "M0 0");
+    const shift = `translate(${this.x - 8} ${this.y + (crowned ? 4 : -8)})`;
     setAttribute(this.sign, "transform", shift);
   }
 
@@ -93,9 +93,4 @@ export class RingNode {
     const told = node.inferred ? " (read from its log text)" : "";
     return `${node.role}, ${node.alive}, term ${node.term}, committed ${node.commit}${told}`;
   }
-}
-
-/** @param {import("../core/types.js").NodeState} node */
-function stopSign(node) {
-  return node.alive === "stopped" ? "M0 0l16 16M16 0 0 16" : "M0 0";
 }

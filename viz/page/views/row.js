@@ -98,7 +98,7 @@ function classOf(row) {
     row.flags & ROUTINE ? "routine" : "", row.flags & (GAP | FOLD) ? "torn" : "",
     row.flags & LATE ? "late" : "",
   ];
-  return marks.filter((mark) => mark !== "").join(" ");
+  return marks.filter(Boolean).join(" ");
 }
 
 /** @param {Row} row */
@@ -113,6 +113,5 @@ function foldText(fold) {
     .sort((a, b) => Number(b[1]) - Number(a[1])).slice(0, 5)
     .map(([type, count]) => `${visible(type, 30)} ${grouped(Number(count))}`);
   const what = counts.length > 0 ? ` (${counts.join(", ")})` : "";
-  return `${grouped(fold.to - fold.from)} events are folded here: they came faster than this ` +
-    `page could take them${what}. Enter loads them.`;
+  return `${grouped(fold.to - fold.from)} events are folded here${what}. Enter loads them.`;
 }

@@ -1,15 +1,20 @@
-// All that is loaded, as one line of time: how many events, elections, faults, broken rules; and
+// The whole record, as one line of time: how many events, elections, faults, broken rules; and
 // the cursor, which every view follows.
 
+import { barsOf, ordinalAt } from "../core/density.js";
 import { el, setAttribute, setText } from "../core/dom.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "../core/flags.js";
 import { icon, iconPath, setIcon } from "../core/icons.js";
+import { CHUNK_ROWS } from "../core/journal.js";
+import { keyButton } from "../core/keys.js";
 import { colour, Picture } from "../core/paint.js";
+import { ask } from "../core/payloads.js";
 import { roomOf } from "../core/room.js";
 import { grouped, timeOfDay } from "../core/time.js";
 
 const BAR_PX = 3;
 const COUNT_EVERY_MS = 200;
+const ASK_EVERY_MS = 5000;
 /** More rows than this are counted by samples. */
 const SAMPLES_MAX = 100_000;
 /** @type {[string, number][]} what one second of watching is in the cluster, in seconds */
@@ -23,12 +28,11 @@ export class ScrubView extends HTMLElement {
     super();
     this.picture = new Picture("events over time");
     this.slider = el("div", { class: "slider", role: "slider", tabindex: 0,
-      "aria-label": "the cursor, among the events that are loaded", "aria-valuemin": 0 },
+      "aria-label": "the cursor", "aria-valuemin": 0 },
     this.picture.box);
     this.text = el("span", { class: "scrub-text", id: "scrub-text" });
     this.playIcon = icon("play");
-    this.play = el("button", { id: "play", "aria-label": "play from the cursor",
-      title: "p", "aria-pressed": "false" }, this.playIcon);
+    this.play = keyButton("p", this.playIcon);
     this.speed = el("select", { "aria-label": "speed of playing", id: "speed" },
       ...SPEEDS.map(([name, factor]) => el("option", { value: factor }, name)));
     /** @type {number[]} */
@@ -36,11 +40,12 @@ export class ScrubView extends HTMLElement {
     /** @type {Mark[]} */
     this.marks = [];
     this.countedAt = 0;
+    /** @type {import("../core/density.js").Density|null} of the whole record, where it is longer */
+    this.density = null;
+    this.askedAt = -ASK_EVERY_MS;
     this.counted = "";
     this.from = 0;
     this.to = 1;
-    /** @type {(action: string) => void} */
-    this.onAction = () => {};
     /** @type {(n: number) => void} */
     this.onSelect = () => {};
     /** @type {Store|null} */
@@ -48,19 +53,8 @@ export class ScrubView extends HTMLElement {
   }
 
   connectedCallback() {
-    const button = (/** @type {string} */ name, /** @type {string} */ action,
-      /** @type {string} */ label, /** @type {string} */ key) => {
-      const made = el("button", { "aria-label": label, title: `${label}: ${key}` },
-        icon(name));
-      made.addEventListener("click", () => this.onAction(action));
-      return made;
-    };
-    this.play.addEventListener("click", () => this.onAction("play"));
-    this.append(el("div", { class: "steps" },
-      button("notableBack", "notableBack", "the notable event before", "Shift+←"),
-      button("back", "back", "the event before", "←"), this.play,
-      button("on", "on", "the next event", "→"),
-      button("notableOn", "notableOn", "the next notable event", "Shift+→"), this.speed),
+    this.append(el("div", { class: "steps" }, arrow("Shift+ArrowLeft"), arrow("ArrowLeft"),
+      this.play, arrow("ArrowRight"), arrow("Shift+ArrowRight"), this.speed),
     this.slider, this.text);
     const move = (/** @type {PointerEvent} */ press) => this.#moveTo(press.offsetX);
     this.slider.addEventListener("pointerdown", (press) => {
@@ -83,8 +77,12 @@ export class ScrubView extends HTMLElement {
     if (!store) return;
     const near = this.marks.find((mark) => Math.abs(mark.x - x) < 4);
     const us = this.from + (x / Math.max(this.picture.width, 1)) * (this.to - this.from);
-    const n = near ? near.n : store.journal.nearest(store.journal.atTime(us) + 1, -1, PRESENT);
-    if (n >= 0) this.onSelect(n);
+    const { journal } = store;
+    // As vizor's bars have it, and to the event where it is loaded.
+    const far = this.density ? ordinalAt(this.density, us, journal.end) : -1;
+    const n = near ? near.n : far >= 0 && !journal.has(far) ? far
+      : journal.nearest(journal.atTime(us) + 1, -1, PRESENT);
+    if (n >= 0 && !store.loading) this.onSelect(n);
   }
 
   /**
@@ -97,6 +95,7 @@ export class ScrubView extends HTMLElement {
     if (journal.end === 0 || roomOf(this).width === 0) return;
     const context = this.picture.begin();
     if (!context) return;
+    this.#askAll(store, now);
     this.#count(store, now);
     this.#paint(context, store);
     const cursor = store.cursor;
@@ -113,6 +112,24 @@ export class ScrubView extends HTMLElement {
   }
 
   /**
+   * Vizor counts what the page does not hold.
+   * @param {Store} store
+   * @param {number} now
+   */
+  #askAll(store, now) {
+    const part = store.phase.name === "live" && (store.hasEarlier || store.journal.folds.size > 0);
+    if (!part) this.density = null;
+    if (!part || now - this.askedAt < ASK_EVERY_MS) return;
+    this.askedAt = now;
+    ask(`histogram?all&bins=${Math.min(Math.ceil(this.picture.width / BAR_PX), 1000)}`)
+      .then((density) => {
+        this.density = density;
+        this.counted = "";
+        store.changed();
+      }, () => {});
+  }
+
+  /**
    * @param {Store} store
    * @param {number} now
    */
@@ -123,21 +140,35 @@ export class ScrubView extends HTMLElement {
     if (key === this.counted || soon) return;
     this.counted = key;
     this.countedAt = now;
-    this.from = journal.timeAt(journal.nearest(journal.first - 1, 1, PRESENT));
-    this.to = Math.max(journal.timeAt(journal.end - 1), this.from + 1);
+    const { density } = this;
+    const bars = density ? barsOf(density) : [];
+    // What vizor counted the page need not count again.
+    const counted = density ? density.begin_us + bars.length * density.width_us : -Infinity;
+    this.from = Math.min(density?.begin_us ?? Infinity,
+      journal.timeAt(journal.nearest(journal.first - 1, 1, PRESENT)));
+    this.to = Math.max(journal.timeAt(journal.end - 1), counted, this.from + 1);
     const { width } = this.picture;
     this.bins = new Array(Math.max(Math.ceil(width / BAR_PX), 1)).fill(0);
     this.marks = [];
     const stride = Math.max(Math.ceil((journal.end - journal.first) / SAMPLES_MAX), 1);
     const scale = width / (this.to - this.from);
+    const add = (/** @type {number} */ us, /** @type {number} */ count) => {
+      const bin = Math.min(Math.floor((us - this.from) * scale / BAR_PX), this.bins.length - 1);
+      this.bins[bin] = (this.bins[bin] ?? 0) + count;
+    };
+    for (const [us, count] of bars) add(us, count);
     for (let n = journal.first; n < journal.end; n += 1) {
+      if (!journal.chunkOf(n)) n += CHUNK_ROWS - (n % CHUNK_ROWS);
       const flags = journal.flags(n);
       const marked = flags & (ELECTION | FAULT | BROKEN);
       if (!(flags & PRESENT) || (!marked && n % stride !== 0)) continue;
-      const x = (journal.timeAt(n) - this.from) * scale;
-      const bin = Math.min(Math.floor(x / BAR_PX), this.bins.length - 1);
-      if (n % stride === 0) this.bins[bin] = (this.bins[bin] ?? 0) + (flags & NOTABLE ? 3 : 1);
-      if (marked && this.marks.length < 400) this.marks.push({ x, flags, n });
+      const us = journal.timeAt(n);
+      if (n % stride === 0 && us >= counted) {
+        add(us, stride * (flags & NOTABLE && !density ? 3 : 1));
+      }
+      if (marked && this.marks.length < 400) {
+        this.marks.push({ x: (us - this.from) * scale, flags, n });
+      }
     }
   }
 
@@ -211,4 +242,8 @@ export class ScrubView extends HTMLElement {
     }
     for (const from of open.values()) band(from, this.picture.width);
   }
+}
+
+function arrow(/** @type {string} */ key) {
+  return keyButton(key, icon(key));
 }

@@ -1,6 +1,7 @@
 // Time to the right, a lane for each node: its bar has the colour of its term, arrows are messages.
 
-import { el, muted, panelHead, smallButton } from "../core/dom.js";
+import { el, muted, panelHead } from "../core/dom.js";
+import { keyButton } from "../core/keys.js";
 import { nodeNames } from "../core/roles.js";
 import { grouped } from "../core/time.js";
 import { axisOf, collect } from "../core/lanes.js";
@@ -45,15 +46,12 @@ export class SpaceTimeView extends HTMLElement {
     /** @type {() => void} */
     this.onMove = () => {};
     this.key = "";
-    this.axisButton = el("button", { class: "small", title: "g" });
+    this.axisButton = keyButton("g", "");
   }
 
   connectedCallback() {
-    this.axisButton.addEventListener("click", () => this.toggleAxis());
     this.append(panelHead("Space–time", this.legend, el("span", { class: "tail" }, this.axisButton,
-      smallButton("−", "farther, key s", () => this.zoom(2)),
-      smallButton("+", "nearer, key w", () => this.zoom(0.5)),
-      smallButton("fit", "fit: back to the cursor, key f", () => this.fit()))), this.picture.box);
+      keyButton("s", "−"), keyButton("w", "+"), keyButton("f", "fit"))), this.picture.box);
     const { canvas } = this.picture;
     canvas.addEventListener("wheel", (wheel) => {
       wheel.preventDefault();

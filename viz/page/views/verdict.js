@@ -96,11 +96,11 @@ export class VerdictView extends HTMLElement {
   /** @param {Store} store */
   #drawChecks(store) {
     const checks = store.state?.checks ?? [];
-    const broken = checks.some((check) => check.verdict === "violated");
-    const unknown = checks.some((check) => check.verdict !== "holds");
+    const summary = summaryOfChecks(checks);
     this.checks.hidden = checks.length === 0;
-    setText(this.checks, `checks: ${summaryOfChecks(checks)}`);
-    const look = broken ? "chip-bad" : unknown ? "chip-warn" : "chip-ok";
+    setText(this.checks, `checks: ${summary}`);
+    const look = /violated/.test(summary) ? "chip-bad" : /unknown/.test(summary) ? "chip-warn"
+      : "chip-ok";
     setAttribute(this.checks, "class", `chip ${look}`);
   }
 
@@ -129,7 +129,7 @@ export class VerdictView extends HTMLElement {
     const parts = text.split(" · ").filter((part) => !part.includes("committed"));
     const broken = store.phase.name === "lost" ? "disconnected from vizor" : "";
     const rules = (store.shownState?.violations ?? []).map((rule) => visible(rule.text, 200));
-    const news = [broken, ...parts, ...rules].filter((part) => part !== "").join(" · ");
+    const news = [broken, ...parts, ...rules].filter(Boolean).join(" · ");
     if (news === this.announced || now - this.announcedAt < ANNOUNCE_EVERY_MS) return;
     this.announced = news;
     this.announcedAt = now;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, BINDINGS } from "../../core/keys.js";
+import { BINDINGS, bindingOf, keyOf } from "../../core/keys.js";
 import { nodeNames, roleWord, termColour } from "../../core/roles.js";
 import { indexOf, keysOf, kindOf, summaryOf } from "../../core/schema.js";
 import { age, grouped, Rate, ServerClock, timeOfDay } from "../../core/time.js";
@@ -25,14 +25,16 @@ test("a link carries moment, view and filter, and nothing when all is as at firs
 test("keys act on the page, but not while text is typed or a button is pressed", () => {
   const bare = { ctrlKey: false, metaKey: false, altKey: false };
   const press = (key, more = {}) => ({ key, ...bare, ...more });
-  assert.equal(actionOf(press(" "), "page"), "pause");
-  assert.equal(actionOf(press("j"), "text"), "");
-  assert.equal(actionOf(press("Escape"), "text"), "escape");
-  assert.equal(actionOf(press(" "), "control"), "");
-  assert.equal(actionOf(press("j"), "control"), "down");
-  assert.equal(actionOf(press("l", { ctrlKey: true }), "page"), "");
-  assert.equal(actionOf(press("ArrowLeft"), "control"), "back");
-  assert.equal(actionOf(press("ArrowLeft", { shiftKey: true }), "page"), "notableBack");
+  assert.equal(keyOf(press(" "), "page"), "Space");
+  assert.equal(keyOf(press("j"), "text"), "");
+  assert.equal(keyOf(press("Escape"), "text"), "Escape");
+  assert.equal(keyOf(press(" "), "control"), "");
+  assert.equal(keyOf(press("j"), "control"), "j");
+  assert.equal(keyOf(press("l", { ctrlKey: true }), "page"), "");
+  assert.equal(keyOf(press("ArrowLeft"), "control"), "ArrowLeft");
+  assert.equal(keyOf(press("ArrowLeft", { shiftKey: true }), "page"), "Shift+ArrowLeft");
+  assert.equal(bindingOf("ArrowDown"), bindingOf("j"));
+  assert.equal(bindingOf("nothing"), undefined);
   const keys = BINDINGS.flatMap((binding) => binding.keys);
   assert.equal(new Set(keys).size, keys.length);
 });
