@@ -1,7 +1,9 @@
 // The page against the real `graftd vizor`, for what vizor does for it: the search in the whole
-// record and the time line of what is not loaded.
+// record, the time line of what is not loaded, and commands to a real node.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -9,7 +11,7 @@ import { recordedText } from "../../../viz/page/test/recorded.mjs";
 import { ARTEFACTS } from "./browser.mjs";
 import { until, waitForLeader } from "./look.mjs";
 import { tabOn } from "./scene.mjs";
-import { PAGE, temporaryDirectory, UNBUILT, Vizor } from "./vizor.mjs";
+import { freePort, PAGE, PROGRAM, temporaryDirectory, UNBUILT, Vizor } from "./vizor.mjs";
 
 const skip = UNBUILT;
 
@@ -87,5 +89,77 @@ test("the time line shows the whole record and goes where nothing is loaded", { 
       return n > 400 && n < 3000;
     });
     await page.screenshot({ path: join(ARTEFACTS, "timeline.png") });
+  });
+});
+
+test("no page commands a vizor that was not told to let it", { skip }, async () => {
+  await replayed(async ({ page, vizor }) => {
+    assert.equal(await page.isHidden("vizor-chaos"), true);
+    const answer = await fetch(`${vizor.url}api/command`, { method: "POST", body: "{}" });
+    assert.equal(answer.status, 403);
+    assert.match((await answer.json()).error.message, /start it with -allow-chaos/);
+  });
+});
+
+// A vizor that takes commands, and a cluster of one node.
+async function commanded(run) {
+  const directory = await temporaryDirectory();
+  const vizor = await Vizor.start(["serve", "-allow-chaos", "-assets", PAGE]);
+  const [http, raft] = [await freePort(), await freePort()];
+  const words = ["node", "-id", "n0", "-haddr", `127.0.0.1:${http}`, "-raddr", `127.0.0.1:${raft}`,
+    "-vizor", vizor.url.slice(0, -1), "-trace", "full", "-chaos", join(directory.path, "n0")];
+  const node = spawn(PROGRAM, words, { stdio: "ignore" });
+  const tab = await tabOn(vizor.url);
+  try {
+    await waitForLeader(tab.page, (name) => name === "n0", 30_000);
+    await tab.page.click("vizor-chaos summary");
+    await run({ page: tab.page, node, http });
+    assert.deepEqual(await tab.misdeeds(), []);
+  } finally {
+    await tab.page.close();
+    node.kill("SIGKILL");
+    await vizor.stop();
+    await directory.remove();
+  }
+}
+
+async function says(page, pattern) {
+  await until(`say ${pattern}`, async () => pattern.test(await page.textContent("vizor-chaos pre")));
+}
+
+const aliveOf = (page) => page.getAttribute('[data-node="n0"]', "data-alive");
+
+test("the page writes a key and pauses, cuts off and kills a node", { skip }, async () => {
+  await commanded(async ({ page, node, http }) => {
+    await page.fill('vizor-chaos [aria-label="key"]', "it's");
+    await page.fill('vizor-chaos [aria-label="value"]', "@blue");
+    await page.click('[data-do="put"]');
+    await says(page, new RegExp(`^\\$ graftd client -endpoints 127.0.0.1:${http} put ` +
+      "'it'\\\\''s' @@blue\nOK\n$"));
+    const read = await fetch(`http://127.0.0.1:${http}/v1/kv/it%27s`);
+    assert.equal(await read.text(), "@blue");
+
+    await page.click('[data-do="pause"]');
+    await says(page, new RegExp(`^\\$ graftd chaos pause -on node:127.0.0.1:${http}\npaused node`));
+    await until("show it silent", async () => (await aliveOf(page)) === "silent");
+    await page.click('[data-do="resume"]');
+    await says(page, /resumed node/);
+    await until("show it up", async () => (await aliveOf(page)) === "up");
+
+    await page.click('[data-do="isolate"]');
+    await says(page, new RegExp(`^\\$ graftd chaos isolate -on node:127.0.0.1:${http}\nfault `));
+    const faults = () => page.textContent("#faults");
+    await until("show the fault", async () => (await faults()) !== "");
+    await page.click('[data-do="clear"]');
+    await says(page, /all faults in node 127.0.0.1:\d+ ended/);
+    await until("show none", async () => (await faults()) === "");
+    await page.screenshot({ path: join(ARTEFACTS, "chaos.png") });
+
+    await page.click('[data-do="cut"]');
+    await says(page, /^cut takes the name of another node as peer$/);
+    const ended = once(node, "exit");
+    await page.click('[data-do="kill"]');
+    await says(page, new RegExp(`^\\$ graftd chaos kill -on node:127.0.0.1:${http}\nkilled node`));
+    assert.deepEqual(await ended, [null, "SIGKILL"]);
   });
 });

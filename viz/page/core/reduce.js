@@ -26,6 +26,7 @@ export const EMPTY = { verdict: { level: "warn", text: "" }, leader: null, term:
  * @property {number} serverFirst the oldest ordinal that vizor still has
  * @property {string} run names the server's record, if it tells
  * @property {number} lag ms
+ * @property {boolean} commands whether vizor takes commands from pages
  */
 
 /** @typedef {"grown"|"restarted"|"state"|"ignored"} Outcome what has to be brought up to date */
@@ -62,6 +63,7 @@ function welcome(record, message) {
   if (restarted) forget(record);
   record.run = run;
   record.serverFirst = message.first ?? 0;
+  record.commands = message.commands === true;
   setState(record, message.keyframe);
   const folded = foldUpTo(record, message.from);
   record.position = Math.max(record.position, message.from);

@@ -41,6 +41,7 @@ export class Store {
     this.run = "";
     this.lag = -1;
     this.unreadable = 0;
+    this.commands = false;
     /** @type {Phase} */
     this.phase = { name: "connecting", since: 0, retryAt: 0, why: "" };
     /** @type {import("./types.js").Pause|null} */
