@@ -6,7 +6,7 @@ import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { toggleWord } from "./core/filter.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
 import { bindingOf, focusKind, keyButton, keyOf } from "./core/keys.js";
-import { paceOf } from "./core/pace.js";
+import { paceOf, painted } from "./core/pace.js";
 import { Player } from "./core/player.js";
 import { openRecord } from "./core/record.js";
 import { resized } from "./core/room.js";
@@ -37,6 +37,8 @@ import { VerdictView } from "./views/verdict.js";
 const TICK_MS = 500;
 /** While events stream in, all but the first line and the table is drawn this often, no more. */
 const PICTURES_EVERY_MS = 100;
+/** As long the page waits for the state before it is put together without. */
+const STATE_WAIT_MS = 300;
 
 /**
  * @template {HTMLElement} T
@@ -52,11 +54,21 @@ function place(tag, view) {
 startTheme();
 const store = new Store();
 const connection = connectionOf(store);
-// The first thing of all: vizor answers while the views are made.
 const inside = document.getElementById("record");
+// First the document's own words, then who leads, then all that has to be put together.
 if (!inside) connection.connect();
-
+await painted();
 const verdict = place("vizor-verdict", VerdictView);
+if (!inside) {
+  await new Promise((done) => {
+    store.onChange = () => store.state && done(0);
+    store.changed();
+    setTimeout(done, STATE_WAIT_MS);
+  });
+  verdict.draw(store, Date.now());
+  await painted();
+}
+
 const cluster = place("vizor-cluster", ClusterView);
 const checks = place("vizor-checks", ChecksView);
 const chaos = place("vizor-chaos", ChaosView);
@@ -84,8 +96,6 @@ byId("tabs").append(...tabs);
 // ---- drawing ----
 
 let picturesAt = 0;
-/** Whether the first line was drawn with what vizor says of the cluster. */
-let named = false;
 let picturesWait = false;
 
 function draw() {
@@ -99,11 +109,6 @@ function draw() {
   document.body.classList.toggle("is-empty", nothing);
   drawControls();
   if (nothing) return;
-  // A newcomer reads who leads before the rest is put together.
-  if (!named) {
-    named = state !== null;
-    return named ? store.changed() : undefined;
-  }
   const wait = store.paused ? 0 : picturesAt + PICTURES_EVERY_MS - now;
   if (wait > 0) drawPicturesIn(wait);
   else drawPictures(now);

@@ -125,6 +125,8 @@ test("the theme goes round by t and is kept; the help opens by ?", async () => {
     assert.equal(ground, "rgb(20, 23, 28)");
     await page.reload();
     assert.equal(await theme(), "dark");
+    // Keys are heard as soon as the page is put together.
+    await page.waitForSelector("#tabs button");
     await page.keyboard.press("t");
     await page.keyboard.press("?");
     assert.equal(await page.locator("dialog[open] kbd").first().innerText(), "Space");

@@ -69,3 +69,11 @@ export function paceOf(draw, hurried) {
     now: () => performance.now(),
   });
 }
+
+/** Until something was painted; not for long, since a hidden page paints nothing. */
+export function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
+}

@@ -28,7 +28,7 @@ export function readLines(text) {
       events.push(checked(JSON.parse(line)));
     } catch (error) {
       bad += 1;
-      why ||= `line ${at + 1}: ${error instanceof Error ? error.message : error}`;
+      why ||= `line ${at + 1}: ${/** @type {Error} */ (error).message}`;
     }
   }
   if (events.some((event) => event.n < 0)) events.sort(byClock);

@@ -36,7 +36,7 @@ export function seekerOf(store, choose) {
       store.notice = n < 0 ? `no ${step < 0 ? "earlier" : "later"} event holds “${text}”` : "";
       if (n >= 0) await jump(n);
     } catch (error) {
-      store.notice = error instanceof Error ? error.message : String(error);
+      store.notice = /** @type {Error} */ (error).message;
     }
     store.changed();
   };

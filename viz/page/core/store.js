@@ -207,7 +207,7 @@ export class Store {
       this.chainKey = "";
       this.#rebuild();
     } catch (error) {
-      this.notice = error instanceof Error ? error.message : String(error);
+      this.notice = /** @type {Error} */ (error).message;
       this.loadAfter = Date.now() + LOAD_AGAIN_MS;
     } finally {
       this.loading = false;

@@ -48,8 +48,7 @@ export class ChecksView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    const told = store.state?.checks;
-    const checks = (Array.isArray(told) ? told : []).slice(0, CHECKS_MAX);
+    const checks = (store.state?.checks ?? []).slice(0, CHECKS_MAX);
     const key = JSON.stringify(checks);
     if (key === this.key) return;
     this.key = key;
@@ -65,18 +64,18 @@ export class ChecksView extends HTMLElement {
 /** @param {Check} check */
 function drawCheck(check) {
   const word = wordOf(check);
-  const witnesses = (Array.isArray(check.witnesses) ? check.witnesses : []).slice(0, WITNESSES_MAX);
-  const upto = Number(check.upto) > 0 ? `, up to event ${grouped(Number(check.upto))}` : "";
+  const witnesses = (check.witnesses ?? []).slice(0, WITNESSES_MAX);
+  const upto = check.upto ? `, up to event ${grouped(check.upto)}` : "";
   return el("li", { class: `check is-${word}` }, icon(MARKS[word] ?? "question"),
     el("div", {}, el("b", {}, bdi(check.title || check.name, 80)), " ",
       el("span", { class: word === "holds" ? "unseen" : "word-mark" }, word),
       el("span", { class: "more muted" }, ` ${word} · looked at ` +
-        `${grouped(Number(check.count) || 0)} times${upto}`),
+        `${grouped(check.count)} times${upto}`),
       check.missing ? el("p", { class: "missing" }, "missing: ", bdi(check.missing, 300)) : null,
       witnesses.length === 0 ? null : el("p", { class: "witnesses" }, "witnesses: ",
         ...witnesses.map((id) =>
           el("button", { class: "small", "data-id": String(id) }, bdi(id, 60))))),
-    el("span", { class: "count muted" }, grouped(Number(check.count) || 0)));
+    el("span", { class: "count muted" }, grouped(check.count)));
 }
 
 /**

@@ -172,11 +172,11 @@ export class ClusterView extends HTMLElement {
   /** @param {Store} store */
   #drawCounters(store) {
     const told = store.shownState?.counters ?? {};
-    const parts = Object.entries(told).map(([name, count]) => [name, Number(count)]);
+    const parts = Object.entries(told);
     if (store.unreadable > 0) parts.push(["unreadable to this page", store.unreadable]);
     const bad = parts.some(([name, count]) => name !== "events" && name !== "late" && count);
     const text = parts
-      .map(([name, count]) => `${visible(name, 40)} ${grouped(Number(count))}`).join(" · ");
+      .map(([name, count]) => `${visible(name, 40)} ${grouped(count)}`).join(" · ");
     if (this.counters.dataset["text"] === text) return;
     this.counters.dataset["text"] = text;
     this.counters.replaceChildren(

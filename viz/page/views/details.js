@@ -79,10 +79,9 @@ function lay(value, indent) {
   if (typeof value !== "object" || value === null) return flat;
   if (indent !== "" && flat.length + indent.length <= 88) return flat;
   const inner = `${indent}  `;
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  const parts = Array.isArray(value)
-    ? value.map((item) => inner + lay(item, inner))
-    : Object.entries(value).map(([key, item]) =>
-      `${inner}${JSON.stringify(key)}: ${lay(item, inner)}`);
-  return parts.length === 0 ? open + close : `${open}\n${parts.join(",\n")}\n${indent}${close}`;
+  const list = Array.isArray(value);
+  const parts = Object.entries(value).map(([key, item]) =>
+    `${inner}${list ? "" : `${JSON.stringify(key)}: `}${lay(item, inner)}`);
+  const [open, close] = list ? "[]" : "{}";
+  return parts.length === 0 ? flat : `${open}\n${parts.join(",\n")}\n${indent}${close}`;
 }

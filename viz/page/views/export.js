@@ -48,7 +48,7 @@ export class ExportView extends HTMLElement {
     try {
       await action();
     } catch (error) {
-      setText(this.note, error instanceof Error ? error.message : String(error));
+      setText(this.note, /** @type {Error} */ (error).message);
     }
   }
 

@@ -161,7 +161,6 @@ function drawBanner(store, now) {
 function bannerText(store, now) {
   const { phase } = store;
   if (phase.name === "refused") return phase.why;
-  if (phase.name === "file") return visible(store.notice, 300);
   if (phase.name === "lost") {
     const wait = Math.max(Math.ceil((phase.retryAt - now) / 1000), 1);
     const retry = phase.retryAt > now ? `trying again in ${wait} s` : "trying again now";
