@@ -17,6 +17,12 @@ bool is_address(std::string_view name) {
   return name.starts_with('[') || (!name.empty() && std::all_of(name.begin(), name.end(), belongs));
 }
 
+bool is_among(std::string_view name, const std::vector<std::string>& hosts) {
+  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& one) {
+    return equal_ignoring_case(name, one);
+  });
+}
+
 }  // namespace
 
 bool is_own_host(std::string_view host, const std::vector<std::string>& hosts) {
@@ -24,9 +30,13 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& hosts) {
   if (is_address(name) || name.find('.') == std::string_view::npos) {
     return !name.empty();
   }
-  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& one) {
-    return equal_ignoring_case(name, one);
-  });
+  return is_among(name, hosts);
+}
+
+bool is_local_host(std::string_view host, const std::vector<std::string>& hosts) {
+  const std::string_view name = without_port(host);
+  return equal_ignoring_case(name, "localhost") || name == "[::1]" ||
+         (is_address(name) && name.starts_with("127.")) || is_among(name, hosts);
 }
 
 bool is_own_origin(const HttpRequest& request) {

@@ -13,6 +13,10 @@ namespace graftd::viz {
 // as containers have, are answered for, and the names in `hosts`.
 bool is_own_host(std::string_view host, const std::vector<std::string>& hosts);
 
+// For what changes something: this machine's own addresses and "localhost", which no network can
+// point here, and the names in `hosts`.
+bool is_local_host(std::string_view host, const std::vector<std::string>& hosts);
+
 // A request from a page carries an Origin: it must be the host that the request is for.
 bool is_own_origin(const HttpRequest& request);
 

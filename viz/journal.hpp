@@ -57,6 +57,22 @@ class Journal {
   // wants_keyframe() says so, before the event is appended.
   bool wants_keyframe() const { return next() % keyframe_every == 0; }
 
+  // Calls `visit(number, arrived_us, type)` for all events; a type is a place in type_names().
+  template <class Visit>
+  void visit_all(Visit visit) const {
+    for (const Block& block : blocks_) {
+      std::uint64_t number = block.first;
+      for (const Place& place : block.places) {
+        if (number >= first_) {
+          visit(number, place.arrived_us, place.type);
+        }
+        ++number;
+      }
+    }
+  }
+
+  const std::vector<std::string>& type_names() const { return type_names_; }
+
   void put_keyframe(std::string state);
 
   struct Keyframe {

@@ -348,6 +348,10 @@ void VizorServer::State::command(const HttpRequest& request, const HttpRespond& 
                               "this vizor takes no commands: start it with -allow-chaos and an "
                               "-addr on this machine, as 127.0.0.1:8090, to allow them"));
   }
+  if (!is_local_host(*request.header("host"), options.hosts)) {
+    return respond(json_error(
+        421, "misdirected_request", "vizor takes commands at 127.0.0.1 and localhost only"));
+  }
   if (request.method != "POST") {
     return respond(method_not_allowed("POST"));
   }

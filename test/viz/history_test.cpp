@@ -97,6 +97,22 @@ TEST_CASE("a histogram of all has the whole record, and says where each bin begi
   CHECK(counted.begin_us <= 0);
 }
 
+TEST_CASE("a histogram counts only what the record still has") {
+  Journal journal({.events_max = 90, .bytes_max = 1 << 20});
+  for (int i = 0; i < 100; ++i) {
+    journal.append("x", "vote", i);
+  }
+  const Histogram counted = histogram_of_all(journal, 1000);
+  CHECK(counted.starts.front() == 10);
+  std::uint64_t sum = 0;
+  for (const auto& bin : counted.bins) {
+    for (const auto& [type, count] : bin) {
+      sum += count;
+    }
+  }
+  CHECK(sum == 90);
+}
+
 TEST_CASE("a histogram counts types over time, up to the newest event") {
   Journal journal;
   CHECK(histogram(journal, second_us, 10).bins.empty());

@@ -1,4 +1,5 @@
 #include "test/viz/server_fixture.hpp"
+#include "viz/host_guard.hpp"
 #include "viz/page_command.hpp"
 
 #include <doctest/doctest.h>
@@ -156,9 +157,24 @@ TEST_CASE("pages of other sites command nothing") {
   RawClient rebound(vizor.port);
   rebound.send("POST /api/command HTTP/1.1\r\nHost: rebound.example\r\n" + rest);
   CHECK(status_of(rebound.answer()) == 421);
+  // A name without a dot may read, but somebody in the network may have made it point here.
+  RawClient named(vizor.port);
+  named.send("POST /api/command HTTP/1.1\r\nHost: vizor\r\nOrigin: http://vizor\r\n" + rest);
+  CHECK(status_of(named.answer()) == 421);
   CHECK(orders.lines().empty());
   RawClient own(vizor.port);
   own.send("POST /api/command HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n" + rest);
   CHECK(status_of(own.answer()) == 200);
   CHECK(orders.lines().size() == 1);
+}
+
+TEST_CASE("commands are taken at this machine's own addresses, and under names that were given") {
+  const std::vector<std::string> hosts = {"vizor.example"};
+  for (const char* host :
+       {"localhost:8090", "127.0.0.1", "127.9.9.9:1", "[::1]:8090", "vizor.example:8090"}) {
+    CHECK(viz::is_local_host(host, hosts));
+  }
+  for (const char* host : {"vizor:8090", "10.0.0.1", "[::2]", "127.evil.example", "", "0.0.0.0"}) {
+    CHECK(!viz::is_local_host(host, hosts));
+  }
 }

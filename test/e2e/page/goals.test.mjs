@@ -90,6 +90,7 @@ test("U6: a step redraws the whole page", { skip }, async () => {
   try {
     const { page } = tab;
     await waitForLeader(page);
+    await page.waitForSelector("#tabs button");
     const meter = await page.context().newCDPSession(page);
     await meter.send("Performance.enable", { timeDomain: "threadTicks" });
     const cpuMs = async () => (await meter.send("Performance.getMetrics")).metrics
