@@ -96,7 +96,9 @@ void Node::try_damaged_disk(const ClusterId& cluster) {
     require(sessions_beside(state.values, state.head).has_value(),
             "a state that is found is what its head says",
             [&] { return id_.text; });
-    world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}});
+    if (index.value > 0) {
+      world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}});
+    }
     found->snapshot = Disk(disk_).recover().snapshot;
   }
   settle(*found);
