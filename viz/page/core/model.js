@@ -132,8 +132,9 @@ export class ClusterModel {
     if (type === "log.append") this.tree.append(event);
     if (type === "commit") this.tree.commit(event);
     if (type.startsWith("fault.")) return this.#fault(event, details);
-    const member = event.seq !== undefined || event.inferred === true;
-    const node = member ? this.#node(String(event.node)) : undefined;
+    // Vizor tells what it found, too, and is no node.
+    const ofNode = event.seq !== undefined || event.inferred === true;
+    const node = ofNode && !type.startsWith("check.") ? this.#node(String(event.node)) : undefined;
     if (!node) return;
     node.seenAt = event.at;
     node.inferred = event.inferred === true;

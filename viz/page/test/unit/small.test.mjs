@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BINDINGS, bindingOf, keyOf } from "../../core/keys.js";
+import { ClusterModel } from "../../core/model.js";
 import { nodeNames, roleWord, termColour } from "../../core/roles.js";
 import { indexOf, keysOf, kindOf, summaryOf } from "../../core/schema.js";
 import { age, grouped, Rate, ServerClock, timeOfDay } from "../../core/time.js";
+import { EntryTree } from "../../core/tree.js";
 import { readHash, writeHash } from "../../core/url.js";
 import { jsonOf } from "../../views/details.js";
 import { event, state } from "./support.mjs";
@@ -96,4 +98,11 @@ test("the server's clock is learnt from nodes that are up, and from no other", (
   assert.equal(clock.at(90_000), 90_000);
   clock.observe(state({ nodes: { n1: { alive: "up", last_seen: 50_000_000 } } }), 90_000);
   assert.equal(clock.at(91_000), 51_000);
+});
+
+test("vizor, which tells what it found, is no node of the cluster", () => {
+  const model = new ClusterModel(new EntryTree());
+  model.take(event(1));
+  model.take(event(2, { node: "vizor", type: "check.unknown", mod: "vizor" }));
+  assert.deepEqual([...model.nodes.keys()], ["n1"]);
 });
