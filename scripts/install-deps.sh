@@ -3,7 +3,7 @@
 # Usage: scripts/install-deps.sh [--test | --all | --bench]
 #   --test    also what scripts/test.sh --quick needs
 #   --all     also qemu, Docker's engine and debootstrap, for all of scripts/test.sh
-#   --bench   what is built, and what scripts/bench.sh compares with
+#   --bench   what is built, what scripts/bench.sh compares with, and what graftd_bench is made of
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1
 test=(nodejs npm chromium python3 curl iproute2 nftables clang
   libclang-rt-14-dev clang-format procps libtcmalloc-minimal4)
 machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
-bench=(etcd-server wrk python3)
+bench=(etcd-server wrk python3 libbenchmark-dev)
 
 wanted=("${build[@]}")
 case "${1:-}" in
