@@ -100,6 +100,24 @@ TEST_CASE("pages gather in the WAL until a checkpoint, which nobody makes unaske
   CHECK(std::filesystem::file_size(scratch / "db-wal") == 0);
 }
 
+TEST_CASE("the pages of what is deleted are not written again") {
+  const Scratch scratch;
+  Database database(empty_file(scratch / "db"), Database::Kind::fresh);
+  database.execute("CREATE TABLE t(x)");
+  {
+    Transaction transaction(database);
+    for (int i = 0; i < 100; ++i) {
+      database.execute("INSERT INTO t VALUES (randomblob(16384))");
+    }
+    transaction.commit();
+  }
+  CHECK(database.wal_pages() > 400);
+  database.checkpoint();
+  database.execute("DELETE FROM t");
+  CHECK(database.wal_pages() > 0);
+  CHECK(database.wal_pages() < 50);
+}
+
 TEST_CASE("an error says what SQLite says, with its number") {
   const Scratch scratch;
   Database database(empty_file(scratch / "db"));
