@@ -45,6 +45,9 @@ void DiskThread::run() {
     }
     look(false);
     job->done(std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - start));
+    if (work_.tidy) {
+      work_.tidy();
+    }
   }
 }
 

@@ -25,6 +25,8 @@ class DiskThread {
     // Looks how much space there is: after each write, and now and then. `refused`: the write under
     // way has just found none. May be empty.
     std::function<void(bool refused)> look = {};
+    // What need not be done before a write is reported: after each. May be empty.
+    std::function<void()> tidy = {};
   };
 
   // `done` is called on the disk thread, too, and has to find its own way back.

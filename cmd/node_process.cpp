@@ -130,7 +130,8 @@ void NodeProcess::State::start(OpenedStore opened) {
   };
   disk.emplace(DiskThread::Work{
       .write = [this](const Write& write) { return store->write_if_space(write); },
-      .look = watch_space(options.data_directory, options.core.disk_reserve, on_space)});
+      .look = watch_space(options.data_directory, options.core.disk_reserve, on_space),
+      .tidy = [this] { store->tidy(); }});
   state_thread.emplace(std::move(opened.stores.state), [this](StateWritten written) {
     asio::post(loop, [this, written] {
       replica_loop->take(written);

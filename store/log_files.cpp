@@ -13,7 +13,7 @@ namespace graftd {
 namespace {
 
 constexpr std::size_t mark_bytes_max = 4096;
-// A WAL is as large as wal_pages_max and one batch.
+// A WAL is as large as a checkpoint lets it get, 4 MiB, and one batch.
 constexpr std::size_t wal_bytes_max = std::size_t{1} << 30;
 
 constexpr const char* way_out =

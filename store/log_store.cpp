@@ -17,9 +17,9 @@ namespace graftd {
 
 namespace {
 
-// After this much the WAL is copied into raft.db, 16 MiB: seldom enough to cost little, small
-// enough to be read at once at the next start.
-constexpr int wal_pages_max = 4096;
+// After this much the WAL is copied into raft.db by the write itself, 4 MiB: where tidy() is not
+// called, or a write alone is that large.
+constexpr int wal_pages_max = 1024;
 
 // Free pages of a compacted log that stay for the entries to come, 16 MiB; beyond them the file
 // shrinks, some pages with each compaction.
@@ -57,6 +57,7 @@ struct LogStore::State {
   std::string path() const { return directory.path_of("raft.db"); }
 
   bool commit(const Write& write);
+  void tidy(int wal_pages);
   void carry_out(const Write& write);
   void checkpoint();
   void reset(Position to);
@@ -95,6 +96,14 @@ bool LogStore::State::commit(const Write& write) {
   return true;
 }
 
+// Where a checkpoint is put off for lack of space, it is here too.
+void LogStore::State::tidy(int wal_pages) {
+  const int put_off = std::max(checkpoint_at - wal_pages_max, 0);
+  if (log->database.wal_pages() >= wal_pages + put_off) {
+    checkpoint();
+  }
+}
+
 // Without space for it everything stays in the WAL, which has been synced, and grows.
 void LogStore::State::checkpoint() {
   try {
@@ -105,7 +114,7 @@ void LogStore::State::checkpoint() {
     if (!error.is_lack_of_space()) {
       throw;
     }
-    checkpoint_at = log->database.wal_pages() + wal_pages_max / 4;
+    checkpoint_at = log->database.wal_pages() + wal_pages_max;
   }
 }
 
@@ -301,6 +310,14 @@ void LogStore::write(const Write& write) {
 bool LogStore::write_if_space(const Write& write) {
   try {
     return write.empty() || state_->commit(write);
+  } catch (const SqliteError& error) {
+    stop_on_failed_write(state_->path(), error);
+  }
+}
+
+void LogStore::tidy(int wal_pages) {
+  try {
+    state_->tidy(wal_pages);
   } catch (const SqliteError& error) {
     stop_on_failed_write(state_->path(), error);
   }

@@ -71,6 +71,13 @@ class LogStore {
   // be tried again.
   bool write_if_space(const Write& write);
 
+  // 2 MiB: often enough that no write waits long for it, seldom enough that a sync more in some
+  // hundred does not count.
+  static constexpr int wal_pages_usual = 512;
+  // Between writes, while nobody waits for one: copies the WAL into raft.db when it has so many
+  // pages. Stops the process if that fails.
+  void tidy(int wal_pages = wal_pages_usual);
+
  private:
   struct State;
   explicit LogStore(std::unique_ptr<State> state);

@@ -52,6 +52,28 @@ TEST_CASE("D8: a node that ends does not wait for space") {
   CHECK_FALSE(done);
 }
 
+TEST_CASE("what can wait is done after the report, and before the next write") {
+  std::string order;
+  std::promise<void> done;
+  {
+    DiskThread disk({.write =
+                         [&](const Write&) {
+                           order += "write ";
+                           return true;
+                         },
+                     .tidy = [&] { order += "tidy "; }});
+    disk.submit(some_write(), [&](Duration) {
+      order += "report ";
+      done.set_value();
+    });
+    done.get_future().wait();
+    std::promise<void> again;
+    disk.submit(some_write(), [&](Duration) { again.set_value(); });
+    again.get_future().wait();
+  }
+  CHECK(order == "write report tidy write tidy ");
+}
+
 TEST_CASE("the space is low below the reserve, and enough again at twice of it") {
   constexpr std::uint64_t plenty = std::uint64_t{1} << 60;
   SpaceWatch small("/", 0);

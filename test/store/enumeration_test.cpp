@@ -17,6 +17,9 @@ constexpr int too_late_exit_code = 43;
 // A disk that stays full is given space after so many attempts.
 constexpr int attempts_max = 3;
 
+// So few that the log is copied into its file several times in a life.
+constexpr int wal_pages_here = 10;
+
 // What a child has got done.
 struct Progress {
   int reports = -1;
@@ -43,6 +46,7 @@ void until_there_is_space(const Attempt& attempt) {
 void carry_out(Stores& stores, const Step& step) {
   if (const auto* write = std::get_if<Write>(&step)) {
     until_there_is_space([&] { return stores.log.write_if_space(*write); });
+    stores.log.tidy(wal_pages_here);
   } else if (const auto* state = std::get_if<StateWrite>(&step)) {
     until_there_is_space([&] { return stores.state.write_if_space(*state).has_value(); });
   }

@@ -22,6 +22,7 @@ struct Life {
   std::uint64_t number = 1;  // of the next batch
   Write (*batch)(const Model&, std::uint64_t number);
   std::uint64_t batches_a_round = 12;
+  int wal_pages = 0;  // that make it tidy up between writes; 0: it never does
 };
 
 // One page each.
@@ -51,6 +52,9 @@ void live(const Life& life, int reports) {
     model.apply(write);
     if (disk_has_failed() || ::write(reports, &number, sizeof number) != sizeof number) {
       _exit(too_late_exit_code);
+    }
+    if (life.wal_pages > 0) {
+      log.tidy(life.wal_pages);
     }
   }
 }
@@ -94,7 +98,10 @@ TEST_CASE("D1, D5, D11, S18: power cuts lose nothing that was reported durable")
   int cuts = 0;
   for (int i = 0; i < 40; ++i) {
     const Scratch scratch;
-    Life life{.path = scratch / "data", .model = {}, .batch = some_batch};
+    Life life{.path = scratch / "data",
+              .model = {},
+              .batch = some_batch,
+              .wal_pages = i % 2 == 0 ? 0 : 12};
     for (int round = 0; round < 4; ++round) {
       CAPTURE(i);
       CAPTURE(round);
@@ -130,15 +137,23 @@ TEST_CASE("D2, D7: the first failed sync or write is the last thing a node does"
 
 TEST_CASE("D2: a sync that fails while the WAL goes into raft.db stops the node as well") {
   const Scratch scratch;
-  // The 4,096th page is full with the commit that the 4,107th sync ends; two syncs of the
-  // checkpoint follow, and one of the WAL that starts anew.
-  for (std::uint64_t at = 4107; at <= 4110; ++at) {
-    std::filesystem::remove_all(scratch / "data");
-    Life life{.path = scratch / "data", .model = {}, .batch = vote, .batches_a_round = 4110};
-    const ChildEnd end = live_through(life, DiskFault::failed_sync, at, 0);
-    CAPTURE(at);
-    CHECK(end.signal == SIGABRT);
-    CHECK(life.number == 4094);
+  // A page is full with each commit, the n-th with the one that sync n + 11 ends. After the last
+  // page come two syncs of the checkpoint, and one of the WAL that starts anew. A write does it
+  // after 1,024 pages, whoever tidies up when he wants to.
+  for (int pages : {20, 1024}) {
+    const auto full_at = static_cast<std::uint64_t>(pages) + 11;
+    for (std::uint64_t at = full_at; at <= full_at + 3; ++at) {
+      std::filesystem::remove_all(scratch / "data");
+      Life life{.path = scratch / "data",
+                .model = {},
+                .batch = vote,
+                .batches_a_round = full_at + 3,
+                .wal_pages = pages == 20 ? pages : 0};
+      const ChildEnd end = live_through(life, DiskFault::failed_sync, at, 0);
+      CAPTURE(at);
+      CHECK(end.signal == SIGABRT);
+      CHECK(life.number == full_at - 13);
+    }
   }
 }
 

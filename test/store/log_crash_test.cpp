@@ -44,6 +44,7 @@ void write_batches(const std::string& path, std::uint64_t number, int reports) {
     if (::write(reports, &number, sizeof number) != sizeof number) {
       _exit(3);
     }
+    log.tidy(20);
   }
 }
 
