@@ -156,7 +156,10 @@ Digest digest_of_write(const InSession& command) {
 std::optional<Command> decode_command(std::string_view payload) {
   ByteReader in(payload);
   std::optional<Command> command = read_command(in);
-  return in.finished() ? command : std::nullopt;
+  if (!in.finished()) {
+    command.reset();
+  }
+  return command;
 }
 
 bool holds_configuration(std::string_view payload) {

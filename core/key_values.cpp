@@ -15,19 +15,20 @@ std::uint64_t digest_of_version(std::string_view key, const Versioned& version) 
 
 }  // namespace
 
-void KeyValues::apply(Index index, const Command& command) {
+// What it is given is moved into the state: values can be large.
+void KeyValues::apply(Index index, Command command) {
   std::visit(overloaded{
                  [](const Noop&) {},
-                 [&](const Put& put) {
-                   for (const KeyValue& pair : put.pairs) {
-                     this->put(index, pair);
+                 [&](Put& put) {
+                   for (KeyValue& pair : put.pairs) {
+                     this->put(index, std::move(pair));
                    }
                  },
                  [&](const Delete& del) { erase(del.key); },
                  [](const ChangeConfiguration&) {},
                  // Whether it is carried out at all, Sessions has decided.
-                 [&](const InSession& it) {
-                   std::visit([&](const auto& write) { apply(index, write); }, it.write);
+                 [&](InSession& it) {
+                   std::visit([&](auto& write) { apply(index, std::move(write)); }, it.write);
                  },
              },
              command);
@@ -38,13 +39,13 @@ const Versioned* KeyValues::find(std::string_view key) const {
   return found == values_.end() ? nullptr : &found->second;
 }
 
-void KeyValues::put(Index index, const KeyValue& pair) {
+void KeyValues::put(Index index, KeyValue pair) {
   const auto [at, inserted] = values_.try_emplace(pair.key);
   keep_for_views(pair.key, inserted ? nullptr : &at->second);
   if (!inserted) {
     digest_ -= digest_of_version(at->first, at->second);
   }
-  at->second = {pair.value, index};
+  at->second = {std::move(pair.value), index};
   digest_ += digest_of_version(at->first, at->second);
   note_change(at->first, at->second);
 }

@@ -14,7 +14,7 @@ namespace graftd {
 // give the same state and the same digest on every server.
 class KeyValues {
  public:
-  void apply(Index index, const Command& command);
+  void apply(Index index, Command command);
 
   const Versioned* find(std::string_view key) const;
 
@@ -51,7 +51,7 @@ class KeyValues {
   bool discard_some(std::uint64_t keys);
 
  private:
-  void put(Index index, const KeyValue& pair);
+  void put(Index index, KeyValue pair);
   void erase(std::string_view key);
   void keep_for_views(std::string_view key, const Versioned* old);
   void note_change(std::string_view key, std::optional<Versioned> version);

@@ -206,9 +206,9 @@ void Replica::State::apply_committed(Turn& turn) {
     event::Apply event{.first = applied.next(), .last = {}, .chains = {}, .state = {}};
     while (applied < raft.commit() && event.chains.size() < applied_in_one_event_max) {
       const Entry& entry = raft.log().at(applied.next());
-      const std::optional<Command> command = decode_command(entry.payload);
+      std::optional<Command> command = decode_command(entry.payload);
       ensure(command.has_value(), "a committed entry can be read");
-      const Outcome outcome = carry_out(entry.index, *command);
+      const Outcome outcome = carry_out(entry.index, std::move(*command));
       applied = entry.index;
       bytes_since_snapshot += weight_of(entry);
       event.chains.push_back(entry.chain);
@@ -230,7 +230,7 @@ void Replica::State::apply_committed(Turn& turn) {
 }
 
 // A write in a session only the first time that it comes (catalogue K1, K4).
-Outcome Replica::State::carry_out(Index index, const Command& command) {
+Outcome Replica::State::carry_out(Index index, Command command) {
   if (const auto* in_session = std::get_if<InSession>(&command)) {
     const Sessions::Verdict verdict = sessions.take(index, *in_session);
     if (const auto* repeated = std::get_if<Sessions::Repeated>(&verdict)) {
@@ -240,7 +240,7 @@ Outcome Replica::State::carry_out(Index index, const Command& command) {
       return Refused{ErrorCode::conflict, denied->message};
     }
   }
-  values.apply(index, command);
+  values.apply(index, std::move(command));
   return Applied{index};
 }
 

@@ -16,7 +16,7 @@ void put_on_three(benchmark::State& state, Trace trace) {
   Options options;
   options.trace = trace;
   Trio trio(options);
-  const std::string value(100, 'v');
+  const std::string value(static_cast<std::size_t>(state.range(1)), 'v');
   std::size_t n = 0;
   for (auto _ : state) {
     std::vector<Request> requests;
@@ -52,9 +52,13 @@ void get_on_three(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(batch));
 }
 
-BENCHMARK_CAPTURE(put_on_three, trace_off, Trace::off)->ArgName("batch")->Arg(1)->Arg(64);
-BENCHMARK_CAPTURE(put_on_three, trace_core, Trace::core)->ArgName("batch")->Arg(1)->Arg(64);
-BENCHMARK_CAPTURE(put_on_three, trace_full, Trace::full)->ArgName("batch")->Arg(1)->Arg(64);
+void sizes(benchmark::internal::Benchmark* wanted) {
+  wanted->ArgNames({"batch", "value"})->Args({1, 100})->Args({64, 100})->Args({64, 16 << 10});
+}
+
+BENCHMARK_CAPTURE(put_on_three, trace_off, Trace::off)->Apply(sizes);
+BENCHMARK_CAPTURE(put_on_three, trace_core, Trace::core)->Apply(sizes);
+BENCHMARK_CAPTURE(put_on_three, trace_full, Trace::full)->Apply(sizes);
 BENCHMARK(get_on_three)->ArgName("batch")->Arg(1)->Arg(64);
 
 }  // namespace
