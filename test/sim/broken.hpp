@@ -12,11 +12,16 @@ class Broken : public std::runtime_error {
       : std::runtime_error(rule + ": " + detail) {}
 };
 
+template <class Detail>
+[[noreturn, gnu::noinline]] void break_rule(const char* rule, const Detail& detail) {
+  throw Broken(rule, detail());
+}
+
 // The detail is built only when the rule is broken: these checks run after every event.
 template <class Detail>
-void require(bool holds, const char* rule, const Detail& detail) {
+[[gnu::always_inline]] inline void require(bool holds, const char* rule, const Detail& detail) {
   if (!holds) [[unlikely]] {
-    throw Broken(rule, detail());
+    break_rule(rule, detail);
   }
 }
 

@@ -11,7 +11,7 @@ namespace graftd::sim {
 namespace {
 
 // All sessions are read for it, which took a fifth of a run when it was done each time.
-constexpr std::uint64_t saves_between_looks = 8;
+constexpr std::uint64_t saves_between_looks = 16;
 
 // The digest of a state is the sum over its keys.
 std::uint64_t digest_of_one(const std::string& key, const Versioned& version) {

@@ -30,6 +30,9 @@ namespace graftd::sim {
 
 namespace {
 
+// So few that the log is copied into its file often.
+constexpr int wal_pages_here = 20;
+
 // About what a start and two small writes call.
 constexpr std::uint64_t calls_of_a_start = 60;
 constexpr std::uint64_t calls_of_a_write = 12;
@@ -166,7 +169,13 @@ WriteEnd RealStorage::attempt(const Action& action) {
 }
 
 WriteEnd RealStorage::write(const Write& write) {
-  return attempt([&] { return stores_->log.write_if_space(write); });
+  return attempt([&] {
+    const bool done = stores_->log.write_if_space(write);
+    if (done) {
+      stores_->log.tidy(wal_pages_here);
+    }
+    return done;
+  });
 }
 
 // As cmd/state_thread does it.

@@ -1,6 +1,8 @@
 #include "test/sim/trace_hash.hpp"
 
-#include "core/entry.hpp"
+#include "core/bytes.hpp"
+
+#include <algorithm>
 
 namespace graftd::sim {
 
@@ -168,7 +170,15 @@ void add_body(TraceHash& hash, const event::ClientAnswer& it) {
 
 }  // namespace
 
-void TraceHash::add(std::string_view text) { add(digest_of(text).value); }
+void TraceHash::add(std::string_view text) {
+  add(text.size());
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    add(word_at(text.data()));
+  }
+  char rest[8] = {};
+  std::copy(text.begin(), text.end(), rest);
+  add(word_at(rest));
+}
 
 void TraceHash::add(const Event& event) {
   add(event.node.text);
