@@ -18,9 +18,9 @@ std::uint32_t big_endian_at(const std::string& bytes, std::size_t at) {
   return value;
 }
 
-// Of SQLite's WAL (sqlite.org/fileformat2.html, 4): where its last transaction begins; 0 when there
-// is none before it.
-std::size_t begin_of_last_transaction(const std::string& wal) {
+// Of SQLite's WAL (sqlite.org/fileformat2.html, 4): where the frame begins that ends its last
+// transaction but one. Without that frame the two look like one that a crash has torn.
+std::size_t end_of_last_but_one(const std::string& wal) {
   constexpr std::size_t header = 32;
   constexpr std::size_t frame_header = 24;
   if (wal.size() < header) {
@@ -28,17 +28,17 @@ std::size_t begin_of_last_transaction(const std::string& wal) {
   }
   const std::size_t frame = frame_header + big_endian_at(wal, 8);
   const std::string salts = wal.substr(16, 8);
-  std::size_t begin = 0;
-  std::size_t end = 0;
+  std::size_t last_but_one = 0;
+  std::size_t last = 0;
   for (std::size_t at = header; at + frame <= wal.size(); at += frame) {
     if (wal.compare(at + 8, salts.size(), salts) != 0) {
       break;
     }
     if (big_endian_at(wal, at + 4) != 0) {
-      begin = std::exchange(end, at + frame);
+      last_but_one = std::exchange(last, at);
     }
   }
-  return begin;
+  return last_but_one;
 }
 
 }  // namespace
@@ -195,7 +195,7 @@ void MemoryDisk::rot() {
   std::vector<std::pair<std::string*, std::size_t>> places;  // and how much of it
   for (const auto& [name, file] : files_) {
     const std::size_t size =
-        name.ends_with("-wal") ? begin_of_last_transaction(file->bytes) : file->bytes.size();
+        name.ends_with("-wal") ? end_of_last_but_one(file->bytes) : file->bytes.size();
     if (size > 0) {
       places.emplace_back(&file->bytes, size);
     }

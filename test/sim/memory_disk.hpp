@@ -73,8 +73,8 @@ class MemoryDisk {
   // Since the last start.
   bool has_failed() const { return failed_; }
 
-  // A bit flips in one of the files, or a sector is lost. Not in the last transaction of a WAL:
-  // that looks exactly like a crash (docs/storage.md).
+  // A bit flips in one of the files, or a sector is lost. Not at the end of a WAL: that looks
+  // exactly like a crash (docs/storage.md).
   void rot();
 
   void fill(bool full) { full_ = full; }
