@@ -62,8 +62,7 @@ void check_main_file(const DataDirectory& directory) {
   }
 }
 
-void check_wal(const DataDirectory& directory, const DirectoryMark& mark) {
-  const std::string wal = directory.read("raft.db-wal", wal_bytes_max).value_or("");
+void check_wal(const DataDirectory& directory, const std::string& wal, const DirectoryMark& mark) {
   if (!is_unused_wal(wal)) {
     if (const auto damage = damage_in_wal(wal)) {
       refuse(directory, "raft.db-wal", "is damaged: " + *damage);
@@ -141,10 +140,12 @@ std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& ex
   }
   check_main_file(directory);
   const bool started = mark && mark->identity.incarnation.value > 0;
+  const std::string wal = directory.read("raft.db-wal", wal_bytes_max).value_or("");
   if (started) {
-    check_wal(directory, *mark);
+    check_wal(directory, wal, *mark);
   }
   std::unique_ptr<CheckedLog> log = open_database(directory);
+  log->wal_is_torn = !is_unused_wal(wal) && holds_nothing_whole(wal);
   check_node(directory, log->stored.identity.node, expected_node);
   if (mark) {
     check_against_mark(directory, *log, *mark);
@@ -156,7 +157,8 @@ std::unique_ptr<CheckedLog> check_log(DataDirectory& directory, const NodeId& ex
 }
 
 // The WAL goes into raft.db first, so that the next commit starts it anew: what a crash left torn
-// behind its end never mixes with what comes now (store/wal_check.hpp).
+// behind its end never mixes with what comes now (store/wal_check.hpp). Where nothing in it is
+// whole there is nothing to start anew from, and it is emptied, as in an orderly stop.
 void count_start(DataDirectory& directory, CheckedLog& log, Incarnation before_first) {
   Identity& identity = log.stored.identity;
   if (log.first_start) {
@@ -164,6 +166,11 @@ void count_start(DataDirectory& directory, CheckedLog& log, Incarnation before_f
   }
   try {
     log.database.checkpoint();
+    if (log.wal_is_torn) {
+      write_mark(directory,
+                 {.identity = identity, .stopped = true, .rows = digest_of_rows(log.database)});
+      log.database.checkpoint_and_empty_wal();
+    }
     if (identity.incarnation == Incarnation{}) {
       identity.incarnation = before_first;
     }

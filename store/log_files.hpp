@@ -26,6 +26,7 @@ struct CheckedLog {
   LogStatements statements{database};
   StoredLog stored;
   bool first_start = false;
+  bool wal_is_torn = false;  // a crash cut short its first transaction, and there is no other
 };
 
 // raft.db, complete and durable, or none: it gets its name last.

@@ -101,6 +101,17 @@ bool is_unused_wal(std::string_view wal) {
   return std::all_of(wal.begin(), wal.end(), [](char byte) { return byte == '\0'; });
 }
 
+bool holds_nothing_whole(std::string_view wal) {
+  Frames frames(wal);
+  const std::size_t sound = frames.sound_header() ? frames.sound_count() : 0;
+  for (std::size_t number = 0; number < sound; ++number) {
+    if (frames.ends_transaction(number)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::optional<std::string> damage_in_wal(std::string_view wal) {
   Frames frames(wal);
   if (!frames.sound_header()) {

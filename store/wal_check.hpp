@@ -15,6 +15,10 @@ namespace graftd {
 // Zero bytes only: nothing was ever committed through it.
 bool is_unused_wal(std::string_view wal);
 
+// No transaction in it is whole: SQLite goes on at its beginning, with the salts that are there, so
+// what a crash has left behind would seem to follow what comes.
+bool holds_nothing_whole(std::string_view wal);
+
 // What is wrong with the WAL; nothing if a crash can have left it like this.
 std::optional<std::string> damage_in_wal(std::string_view wal);
 

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <functional>
 
 namespace graftd::test {
 
@@ -154,6 +155,38 @@ TEST_CASE("remainders of an earlier generation behind the end of the WAL are no 
     CHECK(wal.size() == crashed.at("raft.db-wal").size());
     CHECK_FALSE(damage_in_wal(wal).has_value());
   }
+}
+
+TEST_CASE("D4: a WAL whose first transaction is torn is not written on with what is left of it") {
+  const Scratch scratch;
+  const auto crash_after = [&](const std::function<void(LogStore&)>& action) {
+    const ChildEnd child = in_child([&] {
+      DataDirectory directory(scratch / "data");
+      LogStore log = LogStore::exists(directory)
+                         ? LogStore::open(directory, node0)
+                         : LogStore::create(directory, new_identity("node0"), {});
+      action(log);
+      raise(SIGKILL);
+    });
+    REQUIRE(child.signal == SIGKILL);
+    return bytes_of(scratch / "data/raft.db-wal");
+  };
+  const auto torn = [](std::string wal) {
+    wal[32 + 24] = static_cast<char>(wal[32 + 24] ^ 1);
+    return wal;
+  };
+  const std::vector<Entry> entries = entries_after({}, {1}, 2000);
+  const std::string wal = crash_after([&](LogStore& log) {
+    log.tidy(1);
+    log.write({.entries = entries});
+  });
+  REQUIRE(frames_in(wal) > 20);
+  CHECK(holds_nothing_whole(torn(wal)));
+  CHECK_FALSE(holds_nothing_whole(wal));
+  put_bytes(scratch / "data/raft.db-wal", torn(wal));
+  const std::string next = crash_after([](LogStore&) {});
+  CHECK_FALSE(holds_nothing_whole(next));
+  CHECK_FALSE(damage_in_wal(torn(next)).has_value());  // as if that start had been cut off, too
 }
 
 }  // namespace graftd::test
