@@ -1,5 +1,5 @@
-# A library of its own, so that its tests build without the node. It uses arguments.cpp and
-# host_port.cpp of graftd_cmd.
+# A library of its own, so that its tests build without the node. It uses arguments.cpp, host_port.cpp
+# and local_address.cpp of graftd_cmd.
 add_library(
   graftd_chaos STATIC
   chaos.cpp

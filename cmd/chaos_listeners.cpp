@@ -1,16 +1,12 @@
 #include "cmd/chaos_listeners.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <netinet/in.h>
 #include <set>
 #include <sstream>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace graftd::chaos {
 namespace {
@@ -88,30 +84,6 @@ std::vector<std::string> command_line_of(std::int64_t pid) {
     words.push_back(word);
   }
   return words;
-}
-
-// Only an own address can be bound.
-bool is_of_this_machine(const Address& address) {
-  const int number = ::socket(address.six ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (number < 0) {
-    return false;
-  }
-  int result = -1;
-  if (address.six) {
-    sockaddr_in6 six{};
-    six.sin6_family = AF_INET6;
-    if (::inet_pton(AF_INET6, address.host.c_str(), &six.sin6_addr) == 1) {
-      result = ::bind(number, reinterpret_cast<const sockaddr*>(&six), sizeof(six));
-    }
-  } else {
-    sockaddr_in four{};
-    four.sin_family = AF_INET;
-    if (::inet_pton(AF_INET, address.host.c_str(), &four.sin_addr) == 1) {
-      result = ::bind(number, reinterpret_cast<const sockaddr*>(&four), sizeof(four));
-    }
-  }
-  ::close(number);
-  return result == 0;
 }
 
 }  // namespace graftd::chaos

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "cmd/chaos_fault.hpp"
-
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,7 +12,5 @@ std::vector<std::int64_t> listening_pids(std::uint16_t port);
 
 std::string program_of(std::int64_t pid);
 std::vector<std::string> command_line_of(std::int64_t pid);
-
-bool is_of_this_machine(const Address& address);
 
 }  // namespace graftd::chaos

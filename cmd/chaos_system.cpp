@@ -3,6 +3,7 @@
 #include "cmd/chaos_error.hpp"
 #include "cmd/chaos_listeners.hpp"
 #include "cmd/chaos_run.hpp"
+#include "cmd/local_address.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -163,7 +164,7 @@ Process SystemHost::start_watcher(const std::function<void()>& watch) {
 
 std::vector<Listener> SystemHost::listeners(const std::string& host, std::uint16_t port) {
   const std::vector<Address> addresses = resolve(host);
-  if (std::ranges::none_of(addresses, is_of_this_machine)) {
+  if (std::ranges::none_of(addresses, is_local_address, &Address::host)) {
     return {};
   }
   std::vector<Listener> found;

@@ -8,18 +8,6 @@ namespace graftd {
 
 namespace {
 
-Persisted persisted_by(const Write& write) {
-  Persisted persisted;
-  if (!write.entries.empty()) {
-    persisted.last = write.entries.back().index;
-    persisted.last_term = write.entries.back().term;
-  }
-  if (write.hard_state) {
-    persisted.hard_state_term = write.hard_state->term;
-  }
-  return persisted;
-}
-
 // Events that wait for the write under way; those beyond are dropped, and the stream has a gap. A
 // disk may be full for days.
 constexpr std::size_t events_waiting_max = 65'536;

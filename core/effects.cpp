@@ -18,4 +18,16 @@ void Write::reset_to(Position base) {
   compact_to.reset();
 }
 
+Persisted persisted_by(const Write& write) {
+  Persisted persisted;
+  if (!write.entries.empty()) {
+    persisted.last = write.entries.back().index;
+    persisted.last_term = write.entries.back().term;
+  }
+  if (write.hard_state) {
+    persisted.hard_state_term = write.hard_state->term;
+  }
+  return persisted;
+}
+
 }  // namespace graftd

@@ -2,6 +2,7 @@
 
 #include "core/entry.hpp"
 #include "core/event.hpp"
+#include "core/input.hpp"
 #include "core/message.hpp"
 #include "core/request.hpp"
 #include "core/snapshot.hpp"
@@ -36,6 +37,9 @@ struct Write {
   void truncate(Index from);
   void reset_to(Position base);
 };
+
+// What the replica is told when it is on the disk.
+Persisted persisted_by(const Write& write);
 
 struct Answer {
   RequestId id;

@@ -67,10 +67,21 @@ class Frames {
   // Frames in front of the first bad one.
   std::size_t sound_count() {
     std::size_t number = 0;
-    while (number < count() && is_current(number) && follows(frame(number))) {
+    while (is_sound(number)) {
       ++number;
     }
     return number;
+  }
+
+  // A whole one.
+  bool begins_with_transaction() {
+    std::size_t number = 0;
+    while (is_sound(number)) {
+      if (ends_transaction(number++)) {
+        return true;
+      }
+    }
+    return false;
   }
 
  private:
@@ -80,6 +91,11 @@ class Frames {
 
   std::string_view frame(std::size_t number) const {
     return wal_.substr(header_bytes + number * frame_bytes(), frame_bytes());
+  }
+
+  // Asked of one after the other: each goes into the checksum of the next.
+  bool is_sound(std::size_t number) {
+    return number < count() && is_current(number) && follows(frame(number));
   }
 
   bool follows(std::string_view frame) {
@@ -103,13 +119,7 @@ bool is_unused_wal(std::string_view wal) {
 
 bool holds_nothing_whole(std::string_view wal) {
   Frames frames(wal);
-  const std::size_t sound = frames.sound_header() ? frames.sound_count() : 0;
-  for (std::size_t number = 0; number < sound; ++number) {
-    if (frames.ends_transaction(number)) {
-      return false;
-    }
-  }
-  return true;
+  return !frames.sound_header() || !frames.begins_with_transaction();
 }
 
 std::optional<std::string> damage_in_wal(std::string_view wal) {

@@ -35,18 +35,6 @@ Recovered founded(std::size_t servers) {
       .hard_state = {{1}, std::nullopt}, .base = {}, .entries = {std::move(first)}, .snapshot = {}};
 }
 
-Persisted persisted_by(const Write& write) {
-  Persisted persisted;
-  if (!write.entries.empty()) {
-    persisted.last = write.entries.back().index;
-    persisted.last_term = write.entries.back().term;
-  }
-  if (write.hard_state) {
-    persisted.hard_state_term = write.hard_state->term;
-  }
-  return persisted;
-}
-
 }  // namespace
 
 Trio::Trio(const Options& options) : now_{Instant{}, WallInstant(Duration(1'000'000))} {

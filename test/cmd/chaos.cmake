@@ -13,6 +13,7 @@ graftd_add_test(
   chaos_system_test.cpp
   ${PROJECT_SOURCE_DIR}/cmd/arguments.cpp
   ${PROJECT_SOURCE_DIR}/cmd/host_port.cpp
+  ${PROJECT_SOURCE_DIR}/cmd/local_address.cpp
   ALONE
   chaos_process_test.cpp
   chaos_record_test.cpp

@@ -1,6 +1,7 @@
 #include "cmd/chaos.hpp"
 #include "cmd/usage.hpp"
 #include "test/cmd/chaos_fake_host.hpp"
+#include "test/cmd/loopback_listener.hpp"
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
@@ -27,16 +28,9 @@ namespace {
 class FakeNode {
  public:
   FakeNode() {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    socklen_t size = sizeof(address);
-    REQUIRE(::bind(listener_, generic, size) == 0);
-    REQUIRE(::listen(listener_, 8) == 0);
-    REQUIRE(::getsockname(listener_, generic, &size) == 0);
-    port_ = ntohs(address.sin_port);
+    const testing::LoopbackListener listener = testing::listen_on_loopback();
+    listener_ = listener.socket;
+    port_ = listener.port;
     thread_ = std::thread([this] { serve(); });
   }
 

@@ -3,15 +3,14 @@
 #include "cmd/chaos_system.hpp"
 #include "cmd/usage.hpp"
 #include "test/cmd/chaos_fake_host.hpp"
+#include "test/cmd/loopback_listener.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sstream>
 #include <string>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -99,24 +98,16 @@ TEST_CASE("a process that cannot be signalled is told, and a command without a n
 }
 
 TEST_CASE("this machine finds who listens on a port, and signals it") {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof(address);
-  REQUIRE(::bind(socket, generic, size) == 0);
-  REQUIRE(::listen(socket, 1) == 0);
-  REQUIRE(::getsockname(socket, generic, &size) == 0);
+  const testing::LoopbackListener listener = testing::listen_on_loopback();
   SystemHost host([](const HttpAsk&) { return HttpReply{}; });
-  const std::vector<Listener> found = host.listeners("127.0.0.1", ntohs(address.sin_port));
+  const std::vector<Listener> found = host.listeners("127.0.0.1", listener.port);
   const auto self = std::ranges::find(found, host.self(), &Listener::process);
   REQUIRE(self != found.end());
   CHECK(contains(self->program, "cmd_chaos_test"));
   CHECK(!self->words.empty());
   // 192.0.2.0/24 is nobody's (RFC 5737).
-  CHECK(host.listeners("192.0.2.1", ntohs(address.sin_port)).empty());
-  ::close(socket);
+  CHECK(host.listeners("192.0.2.1", listener.port).empty());
+  ::close(listener.socket);
 
   const pid_t child = ::fork();
   REQUIRE(child >= 0);

@@ -38,15 +38,7 @@ class Server {
       std::ranges::move(out.speak, std::back_inserter(all.speak));
       out = {};
       if (!write.empty()) {
-        Persisted persisted;
-        if (!write.entries.empty()) {
-          persisted.last = write.entries.back().index;
-          persisted.last_term = write.entries.back().term;
-        }
-        if (write.hard_state) {
-          persisted.hard_state_term = write.hard_state->term;
-        }
-        replica_.step(now, persisted, out);
+        replica_.step(now, persisted_by(write), out);
       }
     }
     return all;

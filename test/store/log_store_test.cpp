@@ -21,6 +21,13 @@ Recovered reopen(const std::string& path) {
   return LogStore::open(directory, node0).take_recovered();
 }
 
+void write_mebibyte(LogStore& log, std::vector<Entry>& entries) {
+  const Position end = entries.empty() ? Position{} : position_of(entries.back());
+  const auto number = static_cast<char>(entries.size());
+  entries.push_back(entry_after(end, {1}, std::string(1 << 20, number)));
+  log.write({.entries = {entries.back()}});
+}
+
 }  // namespace
 
 TEST_CASE("everything written comes back as it was") {
@@ -176,9 +183,7 @@ TEST_CASE("the WAL stays small however much is written") {
     DataDirectory directory(scratch / "data");
     LogStore log = LogStore::create(directory, new_identity("node0"), {});
     for (int i = 0; i < 18; ++i) {
-      const Position end = entries.empty() ? Position{} : position_of(entries.back());
-      entries.push_back(entry_after(end, {1}, std::string(1 << 20, static_cast<char>(i))));
-      log.write({.entries = {entries.back()}});
+      write_mebibyte(log, entries);
       REQUIRE(directory.size_of("raft.db-wal") < 6 << 20);
     }
     CHECK(directory.size_of("raft.db") > 14 << 20);
@@ -194,9 +199,7 @@ TEST_CASE("the WAL stays smaller still when somebody tidies up between writes") 
     DataDirectory directory(scratch / "data");
     LogStore log = LogStore::create(directory, new_identity("node0"), {});
     for (int i = 0; i < 8; ++i) {
-      const Position end = entries.empty() ? Position{} : position_of(entries.back());
-      entries.push_back(entry_after(end, {1}, std::string(1 << 20, static_cast<char>(i))));
-      log.write({.entries = {entries.back()}});
+      write_mebibyte(log, entries);
       log.tidy();
       REQUIRE(directory.size_of("raft.db-wal") < 5 << 19);
     }
