@@ -79,10 +79,12 @@ test("the time line shows the whole record and goes where nothing is loaded", { 
       return names().filter((name) => name.includes("/api/events")).length;
     });
     assert.ok(asked <= 1, "not more than the end was loaded for it");
-    await page.waitForTimeout(300);
     const { width } = await page.locator(".slider").boundingBox();
-    await page.click(".slider", { position: { x: 2, y: 20 } });
-    await until("go to the beginning", async () => (await cursorOf(page)) < 200);
+    // Until the answer is drawn, the line begins with what is loaded.
+    await until("go to the beginning", async () => {
+      await page.click(".slider", { position: { x: 2, y: 20 } });
+      return (await cursorOf(page)) < 200;
+    });
     await page.click(".slider", { position: { x: width / 2, y: 20 } });
     await until("go to the middle", async () => {
       const n = await cursorOf(page);
