@@ -84,11 +84,11 @@ bool SqliteError::is_lack_of_space() const {
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, Kind kind) {
+Database::Database(const std::string& path, Kind kind, const char* vfs) {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX |
                         SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs);
   handle_.reset(handle);
   if (code != SQLITE_OK) {
     fail(handle, code);

@@ -47,8 +47,9 @@ class Database {
   // the file or of its WAL, and neither does closing: a database found damaged stays as it is.
   enum class Kind : std::uint8_t { existing, fresh };
 
-  // `fresh`: of an empty file, which will be able to give space back.
-  explicit Database(const std::string& path, Kind kind = Kind::existing);
+  // `fresh`: of an empty file, which will be able to give space back. `vfs`: SQLite's name of
+  // another way to the files than the default one.
+  explicit Database(const std::string& path, Kind kind = Kind::existing, const char* vfs = nullptr);
 
   // Statements without parameters and results.
   void execute(const std::string& sql);

@@ -5,6 +5,7 @@
 #include "store/database_file.hpp"
 #include "store/log_recovery.hpp"
 #include "store/log_tables.hpp"
+#include "store/paced_files.hpp"
 #include "store/roomy_heap.hpp"
 #include "store/store_error.hpp"
 
@@ -144,7 +145,8 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
       directory,
       "state.db",
       [&] {
-        Database database(directory.real_path_of("state.db"));
+        Database database(
+            directory.real_path_of("state.db"), Database::Kind::existing, paced_files());
         check_state_format(database);
         state = std::make_unique<CheckedState>(std::move(database));
         state->row = read_head(state->statements.read_head);
