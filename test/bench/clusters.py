@@ -113,6 +113,26 @@ class Graftd(Cluster):
                           *self.flags, self.data(node)])
         wait_until(f"graftd node{node} ready", lambda: self.is_ready(node), START_S)
 
+    def add(self):
+        """One more node; its number."""
+        node = len(self.http)
+        self.http.append(Ports.take())
+        self.raft.append(Ports.take())
+        self.processes.append(None)
+        self.logs.append(open(os.path.join(self.directory, f"log{node}"), "ab"))
+        self.start(node)
+        return node
+
+    def is_voter(self, node):
+        members = ask(f"http://{self.endpoint(self.leader())}/v1/members")["members"]
+        return any(member["id"] == f"node{node}" and member["role"] == "voter"
+                   for member in members)
+
+    def unsaved(self):
+        """Entries that the state on the disk lacks, on the node that lacks most."""
+        reports = [ask(f"http://{self.endpoint(node)}/v1/status") for node in self.running()]
+        return max(report["applied"] - report["snapshot"] for report in reports)
+
     def is_ready(self, node):
         try:
             ask(f"http://{self.endpoint(node)}/readyz")

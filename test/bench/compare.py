@@ -4,7 +4,7 @@
 Usage: scripts/bench.sh [--rounds N] [--seconds N] [--only PART[,PART]] [--write]
   --rounds N    of each line (default 3)
   --seconds N   that a round measures, after one second of warming up (default 5)
-  --only PART   of rates, values, gaps, memory, keys, idle, trace; else all
+  --only PART   of machine, rates, values, gaps, memory, keys, snapshots, idle, trace; else all
   --write       the table goes into docs/benchmarks.md as well
 """
 
@@ -21,7 +21,7 @@ import threading
 import time
 
 import clusters
-from harness import REPOSITORY, Vizor, graftd
+from harness import REPOSITORY, Vizor, graftd, wait_until
 
 PROGRAM = graftd()
 REPORT = os.path.join(REPOSITORY, "docs", "benchmarks.md")
@@ -42,6 +42,27 @@ def no_errors(report):
     if report["errors"]:
         raise RuntimeError(f"errors in a row that must have none: {report['errors']}")
     return report
+
+
+class SteadyWrites:
+    """The generator beside something else; a context that ends when it ends."""
+
+    def __init__(self, cluster, *flags):
+        self.work = threading.Thread(target=self.run, args=(cluster, flags))
+
+    def run(self, cluster, flags):
+        self.report = bench(cluster, [cluster.endpoint(cluster.leader())], *flags)
+
+    def __enter__(self):
+        self.report = None
+        self.work.start()
+        return self
+
+    def __exit__(self, *_):
+        self.work.join()
+
+    def p99_ms(self):
+        return no_errors(self.report)["writes"]["p99_us"] / 1000
 
 
 class Table:
@@ -202,6 +223,45 @@ class Comparison:
             cluster.start(node)
             self.table.add("restart of a node with 1,000,000 keys until it is ready",
                            time.monotonic() - begin, unit=" s", digits=2)
+            self.join_row(cluster, many)
+
+    def join_row(self, cluster, keys):
+        """A fourth node, while 500 writes a second go on."""
+        with self.steady_writes(cluster, keys, 30) as writes:
+            time.sleep(2)
+            begin = time.monotonic()
+            node = cluster.add()
+            wait_until("a voter", lambda: cluster.is_voter(node), 60, 0.02)
+            took = time.monotonic() - begin
+        self.table.add("a new node is a voter, 1,000,000 keys and 500 writes/s", took,
+                       unit=" s", digits=2)
+        self.table.add("p99 of those writes", writes.p99_ms(), unit=" ms", digits=2)
+
+    @staticmethod
+    def steady_writes(cluster, keys, seconds, rate=500):
+        """An open loop on the leader, for as long as the context lasts or so many seconds."""
+        return SteadyWrites(cluster, "-rate", rate, "-connections", 16, "-keys", keys,
+                            "-duration", f"{seconds}s")
+
+    def snapshots(self):
+        """The same writes beside snapshots and without any."""
+        keys = 1_000_000
+        p99 = {}
+        never = ("-snapshot-interval", "1h", "-snapshot-bytes-max", 1 << 30)
+        often = ("-snapshot-interval", "4s", "-snapshot-threshold", 1000)
+        for kind, flags in (("each 4 s a", often), ("no", never)):
+            with clusters.Graftd(PROGRAM, *map(str, flags)) as cluster:
+                no_errors(bench(cluster, [cluster.endpoint(cluster.leader())], "-connections", 256,
+                                "-count", keys, "-keys", keys, "-distribution", "sequential"))
+                if flags is often:
+                    wait_until("the snapshots", lambda: cluster.unsaved() < 1000, 120, 0.2)
+                with self.steady_writes(cluster, keys, 20) as writes:
+                    pass
+            p99[kind] = writes.p99_ms()
+            self.table.add(f"p99 of 500 writes/s to 1,000,000 keys, {kind} snapshot",
+                           p99[kind], unit=" ms", digits=2)
+        self.table.add("the first in relation to the second", p99["each 4 s a"] / p99["no"],
+                       digits=2)
 
     def trace(self):
         """The same work with events off, at the default level, and all of them with a vizor."""
@@ -219,7 +279,7 @@ class Comparison:
                            statistics.median(rates[kind]) / off, digits=3)
 
 
-PARTS = ("machine", "rates", "values", "gaps", "memory", "keys", "idle", "trace")
+PARTS = ("machine", "rates", "values", "gaps", "memory", "keys", "snapshots", "idle", "trace")
 
 
 def versions():
