@@ -76,6 +76,11 @@ std::uint64_t last_entry_of(const json::object& request) {
   return last == nullptr ? 0 : number_of(*last, "Index").value_or(0);
 }
 
+template <std::size_t count>
+bool is_one_of(std::string_view message, const std::array<std::string_view, count>& messages) {
+  return std::find(messages.begin(), messages.end(), message) != messages.end();
+}
+
 bool raft_speaks(const std::string& module) {
   return module.find("raft") != std::string::npos || module == "core" || module.empty();
 }
@@ -93,13 +98,20 @@ void HclogReader::read(const json::object& line, StoredEvent& event) {
     event.time_ns = *time;
     event.at_us = *time / 1000;
   }
-  learn(line);
+  learn(line, event);
   infer(event.message, line, event);
   event.inferred = !(event.change == NodeChange());
   event.of_member = event.inferred || event.module.find("raft") != std::string::npos;
 }
 
-void HclogReader::learn(const json::object& line) {
+void HclogReader::learn(const json::object& line, const StoredEvent& event) {
+  const json::object* config = find_object(line, "config");
+  std::string self =
+      event.message.ends_with("voting for self") ? said_in(line, "id") : std::string();
+  self = self.empty() && config != nullptr ? said_in(*config, "LocalID") : self;
+  if (!self.empty() && (ids_.size() < addresses_max || ids_.contains(self))) {
+    ids_[std::move(self)] = event.node;
+  }
   learn_servers(text_of(line, "servers"));
   if (const json::object* peer = find_object(line, "peer")) {
     learn_server(*peer);
@@ -156,9 +168,15 @@ void HclogReader::learn_address(std::string address, std::string id) {
   }
 }
 
+// Of Consul and Nomad the ids are no names: they are only known to be a node's when it said so.
+std::string HclogReader::node_of(std::string_view id) const {
+  const auto known = ids_.find(std::string(id));
+  return known == ids_.end() ? std::string(id) : known->second;
+}
+
 std::string HclogReader::name_of(std::string_view address) const {
   const auto known = addresses_.find(std::string(address));
-  return known == addresses_.end() ? std::string(address) : known->second;
+  return known == addresses_.end() ? std::string(address) : node_of(known->second);
 }
 
 void HclogReader::infer(std::string_view message,
@@ -176,7 +194,8 @@ void HclogReader::infer(std::string_view message,
   if (const json::object* state = find_object(line, "raft-state")) {
     read_state(*state, event);
     change.fresh = message == "initial state" && change.term == 0U && change.last == 0U;
-  } else if (!infer_role(message, line, event)) {
+  } else if (!infer_role(message, line, event) && !infer_term(message, line, event) &&
+             !infer_log(message, line, event)) {
     infer_request(message, line, event);
   }
 }
@@ -189,21 +208,66 @@ bool HclogReader::infer_role(std::string_view message,
     change.role = "follower";
     const std::string_view leader = text_of(line, "leader");
     change.leader = name_of(leader.empty() ? text_of(line, "leader-address") : leader);
+    if (const std::string_view id = text_of(line, "leader-id"); !id.empty()) {
+      change.leader = node_of(id);
+    }
   } else if (message == "entering candidate state") {
     change.role = "candidate";
     change.leader = "";
-  } else if (message == "entering leader state") {
+  } else if (message == "entering leader state" || message == "added peer, starting replication" ||
+             message == "updating configuration" || message == "failed to contact") {
+    // The last three are for records that begin in the middle: only a leader says them, and only
+    // while it leads.
     change.role = "leader";
     change.leader = event.node;
   } else if (message == "vote granted") {
-    change.vote = text_of(line, "from") == event.node ? std::optional(event.node) : std::nullopt;
+    const bool own = node_of(text_of(line, "from")) == event.node;
+    change.vote = own ? std::optional(event.node) : std::nullopt;
+  } else if (message == "voting for self") {
+    change.vote = event.node;
   } else if (message == "heartbeat timeout reached, starting election") {
     change.leader = "";
   } else if (message != "election won" &&
-             message != "election timeout reached, restarting election") {
+             message != "election timeout reached, restarting election" &&
+             message != "Election timeout reached, restarting election") {
     return false;
   }
   change.term = number_of(line, "term");
+  return true;
+}
+
+// What tells the term and nothing else. A vote that was asked for may be of a term that is still to
+// come: those lines are no evidence.
+bool HclogReader::infer_term(std::string_view message,
+                             const json::object& line,
+                             StoredEvent& event) const {
+  constexpr std::array<std::string_view, 4> messages = {
+      "calculated votes needed", "votes", "asking for vote", "duplicate requestVote for same term"};
+  if (!is_one_of(message, messages)) {
+    return false;
+  }
+  event.change.term = number_of(line, "term");
+  return true;
+}
+
+// What tells how far the log and the state are.
+bool HclogReader::infer_log(std::string_view message,
+                            const json::object& line,
+                            StoredEvent& event) const {
+  NodeChange& change = event.change;
+  const bool snapshot =
+      message == "starting snapshot up to" || message == "snapshot complete up to";
+  if (snapshot || message == "restored from snapshot") {
+    change.applied = number_of(line, snapshot ? "index" : "last-index");
+    change.commit = change.applied;
+    change.at_least = true;
+  } else if (message == "clearing log suffix") {
+    const std::uint64_t from = number_of(line, "from").value_or(0);
+    change.role = "follower";
+    change.last = from > 0 ? std::optional(from - 1) : std::nullopt;
+  } else {
+    return false;
+  }
   return true;
 }
 

@@ -24,6 +24,8 @@ struct NodeChange {
   bool stopped = false;
   // The node began with an empty log in term 0: terms that were seen before count no more.
   bool fresh = false;
+  // `commit` and `applied` may be further in truth.
+  bool at_least = false;
   bool operator==(const NodeChange&) const = default;
 };
 

@@ -13,6 +13,10 @@ void set_if(Field& field, const std::optional<Value>& value) {
   }
 }
 
+void raise_if(std::uint64_t& field, const std::optional<std::uint64_t>& value) {
+  field = std::max(field, value.value_or(0));
+}
+
 // Numbers order the events of one incarnation; log lines have only their time.
 bool is_older(const StoredEvent& event, const NodeState& node) {
   if (event.seq == 0) {
@@ -112,8 +116,13 @@ void View::change(NodeState& node, const StoredEvent& event) {
   set_if(node.leader, change.leader);
   set_if(node.vote, change.vote);
   set_if(node.http, change.http);
-  set_if(node.commit, change.commit);
-  set_if(node.applied, change.applied);
+  if (change.at_least) {
+    raise_if(node.commit, change.commit);
+    raise_if(node.applied, change.applied);
+  } else {
+    set_if(node.commit, change.commit);
+    set_if(node.applied, change.applied);
+  }
   set_if(node.last, change.last);
   node.last = std::max(node.last, change.commit.value_or(0));
   node.stopped = change.stopped;

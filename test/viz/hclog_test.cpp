@@ -88,3 +88,81 @@ TEST_CASE("what was read between the lines is marked as inferred") {
   CHECK(object.at("inferred").at("role") == "follower");
   CHECK(object.at("inferred").at("leader") == "10.0.0.1:12000");
 }
+
+TEST_CASE("Consul's lines tell who leads, since which term, and how far a snapshot goes") {
+  // As hclog writes them for hashicorp/raft 1.7, where ids are no names.
+  const auto line = [](const std::string& message, int second, const std::string& fields) {
+    return R"({"@level":"debug","@message":")" + message +
+           R"(","@module":"agent.server.raft","@timestamp":"2023-11-14T22:13:)" +
+           std::to_string(second) + R"(.000000Z")" + fields + "}";
+  };
+  const std::string id = R"("7a1b")";
+  viz::Ingest ingest;
+  viz::Record record;
+  const auto tell = [&](const std::string& node, const std::string& text) {
+    record.take(ingest.take(text, "", node, start_us).events, start_us);
+  };
+  tell("consul1",
+       line("initial configuration",
+            10,
+            R"(,"index":1,"servers":"[{Suffrage:Voter ID:7a1b Address:10.0.0.1:8300}]")"));
+  tell("consul1", line("entering candidate state", 11, R"(,"node":{},"term":4)"));
+  tell("consul1", line("voting for self", 12, R"(,"term":4,"id":)" + id));
+  tell("consul1", line("calculated votes needed", 13, R"(,"needed":2,"term":4)"));
+  tell("consul1", line("vote granted", 14, R"(,"from":"9c2d","term":4,"tally":2)"));
+  tell("consul1", line("election won", 15, R"(,"term":4,"tally":2)"));
+  tell("consul1", line("entering leader state", 16, R"(,"leader":{})"));
+  tell("consul1", line("starting snapshot up to", 17, R"(,"index":8192)"));
+  tell("consul2",
+       line("entering follower state",
+            18,
+            R"(,"follower":{},"leader-address":"10.0.0.1:8300","leader-id":)" + id));
+  tell("consul3",
+       line("entering follower state", 18, R"(,"follower":{},"leader":"10.0.0.1:8300")"));
+  tell("consul3", line("Election timeout reached, restarting election", 19, ""));
+  tell("consul3", line("clearing log suffix", 20, R"(,"from":8190,"to":8195)"));
+  record.settle(start_us + 3'000'000);
+  const auto& nodes = record.view().nodes();
+  REQUIRE(nodes.size() == 3);
+  CHECK(nodes.at("consul1").role == "leader");
+  CHECK(nodes.at("consul1").term == 4);
+  CHECK(nodes.at("consul1").vote == "consul1");
+  CHECK(nodes.at("consul1").commit == 8192);
+  CHECK(nodes.at("consul1").applied == 8192);
+  CHECK(nodes.at("consul1").inferred);
+  CHECK(nodes.at("consul2").leader == "consul1");
+  CHECK(nodes.at("consul3").leader == "consul1");
+  CHECK(nodes.at("consul3").last == 8189);
+  CHECK(viz::verdict_of(record.view(), start_us).text ==
+        "consul1 leads term 4 · 3 of 3 up · 8192 committed");
+}
+
+TEST_CASE("a record that begins in the middle shows who leads by what only a leader says") {
+  viz::Ingest ingest;
+  const auto change_of = [&](const std::string& message) {
+    const std::string text =
+        R"({"@message":")" + message + R"(","@module":"storage.raft","@level":"warn"})";
+    return ingest.take(text, "", "vault1", start_us).events.at(0).change;
+  };
+  CHECK(change_of("failed to contact").role == "leader");
+  CHECK(change_of("updating configuration").leader == "vault1");
+  CHECK(change_of("added peer, starting replication").role == "leader");
+  // Said by what still runs when the leader has stepped down.
+  CHECK_FALSE(change_of("failed to heartbeat to").role);
+  CHECK_FALSE(change_of("aborting pipeline replication").role);
+}
+
+TEST_CASE("a snapshot takes nothing back of what is known to be applied") {
+  viz::Ingest ingest;
+  viz::Record record;
+  for (const char* line :
+       {R"({"@message":"raft","@module":"raft","@timestamp":"1648111504000000001",)"
+        R"("raft-state":{"commitIndex":9,"lastApplied":9,"currentTerm":2,"state":"Follower"}})",
+        R"({"@message":"snapshot complete up to","@module":"raft",)"
+        R"("@timestamp":"1648111504000000002","index":7})"}) {
+    record.take(ingest.take(line, "", "node2", start_us).events, start_us);
+  }
+  record.settle(start_us + 100'000);
+  CHECK(record.view().nodes().at("node2").commit == 9);
+  CHECK(record.view().nodes().at("node2").applied == 9);
+}
