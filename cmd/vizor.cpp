@@ -6,6 +6,7 @@
 #include "cmd/page_commands.hpp"
 #include "cmd/recorded_events.hpp"
 #include "cmd/subcommands.hpp"
+#include "cmd/tail_targets.hpp"
 #include "cmd/usage.hpp"
 #include "cmd/vizor_check.hpp"
 
@@ -31,20 +32,24 @@ constexpr Duration stop_grace = std::chrono::seconds(1);
 constexpr const char* help =
     "graftd vizor: collects what the nodes tell and shows it as a live page.\n\n"
     "Usage: graftd vizor serve [flags]\n"
-    "       graftd vizor replay FILE...    shows a recorded run\n"
+    "       graftd vizor replay FILE...    shows a recorded run; - is the standard input\n"
     "       graftd vizor check FILE...     checks recorded events (check --help tells more)\n\n";
 
 constexpr const char* examples =
     "\nNodes send with `graftd node -vizor http://HOST:8090 ...`, collectors such as Logstash to\n"
     "POST /log, Filebeat and other Beats agents to the port of -beats. With -docker vizor reads "
     "what\n"
-    "labelled containers write (docker run --label aliyun.logs.NAME=stdout ...). The same event "
-    "on\n"
-    "two ways is shown once. The page is at http://HOST:8090/.\n\n"
+    "labelled containers write (docker run --label aliyun.logs.NAME=stdout ...), with -tail what "
+    "is\n"
+    "in files, among it the JSON logs of Consul, Nomad, Vault and whatever else uses "
+    "hashicorp/raft.\n"
+    "The same event on two ways is shown once. The page is at http://HOST:8090/.\n\n"
     "Examples:\n"
     "  graftd vizor serve\n"
     "  graftd vizor serve -addr 127.0.0.1:8090 -store ~/vizor\n"
-    "  graftd vizor serve -docker=/var/run/docker.sock -beats=0.0.0.0:5044\n";
+    "  graftd vizor serve -docker=/var/run/docker.sock -beats=0.0.0.0:5044\n"
+    "  graftd vizor serve -tail node0.log -tail node1.log -tail node2.log\n"
+    "  consul agent -log-json -log-level=debug ... | graftd vizor serve -tail consul1=-\n";
 
 struct Words {
   std::string address = "0.0.0.0:8090";
@@ -57,6 +62,7 @@ struct Words {
   bool docker_all = false;
   std::string docker_prefix = "aliyun";
   std::string beats;
+  std::vector<std::string> tails;
   bool allow_chaos = false;
 };
 
@@ -82,6 +88,12 @@ void declare(CLI::App& app, Words& words) {
                  "listen for Beats agents (Lumberjack 2, no encryption) here; without a value at "
                  "0.0.0.0:5044")
       ->expected(0, 1);
+  app.add_option(
+      "--tail",
+      words.tails,
+      "[NODE=]FILE: follow this file, from its beginning and when it is renamed, emptied "
+      "or not there yet; lines that name no node are of NODE, or of the file's name; - "
+      "is the standard input (repeatable)");
   app.add_option("--store",
                  words.store,
                  "keep what comes in in files of this directory, and take it up after a restart");
@@ -111,9 +123,10 @@ void check_assets(const std::string& directory) {
 void load(viz::VizorServer& server, const std::vector<std::string>& files) {
   const viz::FileFigures figures = server.replay(read_recorded(files));
   if (figures.events == 0) {
-    throw std::runtime_error(
-        "there is no event in " + files.front() +
-        "; vizor replay reads lines as `graftd node -events FILE` writes them");
+    throw std::runtime_error("there is no event in " + files.front() +
+                             "; vizor replay reads lines as `graftd node -events FILE` writes "
+                             "them, and vizor serve -tail "
+                             "FILE the logs of other programs");
   }
   std::cout << "vizor: replays " << figures.events << " events";
   if (figures.unreadable > 0) {
@@ -168,6 +181,7 @@ void read_ways(const Words& words, const Environment& environment, viz::VizorOpt
     const HostPort address = parse_host_port("-beats", where, beats_port_default);
     options.beats = {.host = address.host, .port = address.port};
   }
+  options.tails = parse_tail_targets(words.tails);
 }
 
 void read_store(const Words& words, VizorCommand& command) {
@@ -271,6 +285,9 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
   command.options.port = address.port;
   command.options.assets_directory = words.assets;
   command.options.hosts = words.hosts;
+  if (!command.replay.empty() && !words.tails.empty()) {
+    throw BadUsage("-tail: a recorded run stands still; follow files with vizor serve");
+  }
   read_ways(words, environment, command.options);
   read_chaos(words, command);
   return command;

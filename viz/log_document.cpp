@@ -135,6 +135,11 @@ std::optional<LogDocument> read_log_document(const json::object& object, std::st
   document.stream = first_scalar(object, {"stream"});
   document.timestamp = first_scalar(object, {"@timestamp", "timestamp", "time"});
   document.time_ns = parse_timestamp(document.timestamp);
+  if (!document.time_ns) {
+    // Where a line of a file stands that tells no time itself (viz/tail_document.hpp). It is no
+    // part of what makes lines the same.
+    document.time_ns = parse_timestamp(first_scalar(object, {"stands_at"}));
+  }
   document.offset = number_of(find_path(object, "offset"));
   if (!document.offset) {
     document.offset = number_of(find_path(object, "log.offset"));

@@ -111,6 +111,7 @@ void VizorServer::State::end() {
   ended = true;
   timer.cancel();
   engine.reset();
+  tails.reset();
   beats.reset();
   worker.reset();
   commands.reset();
@@ -132,6 +133,15 @@ void VizorServer::State::open_other_ways() {
         *options.engine,
         EngineCollector::Outside{
             .deliver = taken, .say = options.say, .now_us = [this] { return clock.now_us(); }});
+  }
+  if (!options.tails.empty()) {
+    tails = std::make_unique<TailCollector>(
+        loop,
+        options.tails,
+        TailCollector::Outside{.deliver = taken,
+                               .say = options.say,
+                               .now_us = [this] { return clock.now_us(); },
+                               .past_bytes_max = options.journal.bytes_max});
   }
 }
 

@@ -8,6 +8,7 @@
 #include "viz/journal.hpp"
 #include "viz/page_command.hpp"
 #include "viz/recorded_lines.hpp"
+#include "viz/tail_collector.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,8 @@ struct VizorOptions {
   // The container engine that is followed.
   std::optional<EngineOptions> engine;
   std::optional<BeatsOptions> beats;
+  // Files whose lines are followed.
+  std::vector<TailTarget> tails;
   // Where what comes in is kept over restarts.
   std::optional<EventFilesOptions> store;
   // How what pages command is carried out; empty: they may command nothing.
@@ -46,9 +49,9 @@ struct VizorOptions {
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };
 
-// Collects events at `POST /log` and `POST /ingest`, from Beats agents and from a container engine,
-// keeps the record, and shows it to any number of pages at `/` and `/ws`. Runs on the caller's
-// loop, which one thread runs.
+// Collects events at `POST /log` and `POST /ingest`, from Beats agents, from a container engine and
+// from files, keeps the record, and shows it to any number of pages at `/` and `/ws`. Runs on the
+// caller's loop, which one thread runs.
 class VizorServer {
  public:
   struct State;

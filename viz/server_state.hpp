@@ -9,6 +9,7 @@
 #include "viz/record.hpp"
 #include "viz/server.hpp"
 #include "viz/subscriber.hpp"
+#include "viz/tail_collector.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -100,6 +101,7 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   std::unique_ptr<CommandWorker> commands;  // null: pages may not command nodes
   std::unique_ptr<BeatsServer> beats;
   std::unique_ptr<EngineCollector> engine;
+  std::unique_ptr<TailCollector> tails;
   boost::asio::steady_timer timer;
   bool timer_is_slow = false;
   bool ended = false;

@@ -333,8 +333,9 @@ def serial(case):
 class Vizor:
     """The page's server on a free port; a context manager."""
 
-    def __init__(self, directory, *words):
+    def __init__(self, directory, *words, stdin=subprocess.DEVNULL):
         self.words = words or ("serve",)
+        self.stdin = stdin
         self.port = Ports.take()
         self.url = f"http://127.0.0.1:{self.port}"
         self.errors = os.path.join(directory, "vizor.err")
@@ -343,7 +344,7 @@ class Vizor:
         with open(self.errors, "ab") as errors:
             self.process = subprocess.Popen(
                 [graftd(), "vizor", *self.words, "-addr", f"127.0.0.1:{self.port}"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+                stdin=self.stdin, stdout=subprocess.DEVNULL, stderr=errors,
                 env=clean_environment())
         wait_until("the page", self.answers)
         return self
