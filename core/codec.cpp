@@ -75,6 +75,11 @@ void write_body(ByteWriter& out, const InstallRequest& it) {
   out.number(it.transfer);
   out.number(it.part);
   write_position(out, it.position);
+  out.number(it.records.size());
+  for (const Record& record : it.records) {
+    out.text(record.name);
+    out.text(record.bytes);
+  }
   out.number(it.cells.size());
   for (const Cell& cell : it.cells) {
     out.text(cell.key);
@@ -92,6 +97,11 @@ InstallRequest read_install_request(ByteReader& in) {
   it.transfer = in.number();
   it.part = in.number();
   it.position = read_position(in);
+  it.records.resize(in.count(2));
+  for (Record& record : it.records) {
+    record.name = in.text();
+    record.bytes = in.text();
+  }
   it.cells.resize(in.count(3));
   for (Cell& cell : it.cells) {
     cell.key = in.text();

@@ -9,7 +9,7 @@
 namespace graftd {
 
 // Changes when a message changes its shape; peers with another number are refused at the greeting.
-constexpr std::uint8_t wire_version = 2;
+constexpr std::uint8_t wire_version = 3;
 
 // A message as bytes, without length or checksum: those belong to the stream (net/peer_link).
 // Integers are LEB128 varints, so that a heartbeat stays small. `from` and `to` are not encoded:

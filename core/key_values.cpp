@@ -7,14 +7,6 @@
 
 namespace graftd {
 
-namespace {
-
-std::uint64_t digest_of_version(std::string_view key, const Versioned& version) {
-  return digest_of(version.value, digest_of(key, {version.revision.value})).value;
-}
-
-}  // namespace
-
 // What it is given is moved into the state: values can be large.
 void KeyValues::apply(Index index, Command command) {
   std::visit(overloaded{
@@ -34,6 +26,10 @@ void KeyValues::apply(Index index, Command command) {
              command);
 }
 
+Digest KeyValues::digest_of_key(std::string_view key, const Versioned& version) {
+  return digest_of(version.value, digest_of(key, {version.revision.value}));
+}
+
 const Versioned* KeyValues::find(std::string_view key) const {
   const auto found = values_.find(key);
   return found == values_.end() ? nullptr : &found->second;
@@ -43,10 +39,10 @@ void KeyValues::put(Index index, KeyValue pair) {
   const auto [at, inserted] = values_.try_emplace(pair.key);
   keep_for_views(pair.key, inserted ? nullptr : &at->second);
   if (!inserted) {
-    digest_ -= digest_of_version(at->first, at->second);
+    digest_ -= digest_of_key(at->first, at->second).value;
   }
   at->second = {std::move(pair.value), index};
-  digest_ += digest_of_version(at->first, at->second);
+  digest_ += digest_of_key(at->first, at->second).value;
   note_change(at->first, at->second);
 }
 
@@ -56,7 +52,7 @@ void KeyValues::erase(std::string_view key) {
     return;
   }
   keep_for_views(key, &found->second);
-  digest_ -= digest_of_version(found->first, found->second);
+  digest_ -= digest_of_key(found->first, found->second).value;
   values_.erase(found);
   note_change(key, std::nullopt);
 }
@@ -81,7 +77,7 @@ void KeyValues::note_change(std::string_view key, std::optional<Versioned> versi
 }
 
 void KeyValues::load(std::string key, Versioned versioned) {
-  const std::uint64_t digest = digest_of_version(key, versioned);
+  const std::uint64_t digest = digest_of_key(key, versioned).value;
   const std::size_t before = values_.size();
   // Snapshots come in the order of their keys.
   values_.emplace_hint(values_.end(), std::move(key), std::move(versioned));

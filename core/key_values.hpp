@@ -24,6 +24,9 @@ class KeyValues {
   // changes.
   Digest digest() const { return {digest_}; }
 
+  // What a key adds to it.
+  static Digest digest_of_key(std::string_view key, const Versioned& version);
+
   // ---- for snapshots ----
 
   // A key of a state that is put together again from its snapshot; no change.

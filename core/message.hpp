@@ -42,9 +42,10 @@ struct AppendReply {
 // A part of the leader's state, for a follower that lacks entries which the leader has compacted
 // (thesis §5.3, figure 5.3). One is under way at a time: the answer asks for the next.
 struct InstallRequest {
-  std::uint64_t transfer = 0;        // which attempt of this term: another attempt is another state
-  std::uint64_t part = 0;            // counted from 0
-  Position position;                 // the last entry in the state
+  std::uint64_t transfer = 0;  // which attempt of this term: another attempt is another state
+  std::uint64_t part = 0;      // counted from 0
+  Position position;           // the last entry in the state
+  std::vector<Record> records;
   std::vector<Cell> cells;           // in the order of their keys
   std::optional<SnapshotHead> head;  // of the last part
 };

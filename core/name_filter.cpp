@@ -2,7 +2,6 @@
 
 #include "core/entry.hpp"
 
-#include <array>
 #include <bit>
 #include <utility>
 
@@ -10,27 +9,30 @@ namespace graftd {
 
 namespace {
 
-constexpr std::uint64_t bits = std::uint64_t{1} << 23;
-constexpr std::uint64_t words = bits / 64;
+constexpr std::uint64_t page_bits = 1 << 13;
+constexpr std::uint64_t pages_max = 1 << 10;  // of a generation
 
-// Two independent halves make as many positions as are wanted (Kirsch and Mitzenmacher 2006).
+std::uint64_t page_of(Digest name) { return name.value >> 54; }
+
+// Two independent parts make as many positions as are wanted (Kirsch and Mitzenmacher 2006).
 std::array<std::uint64_t, 4> positions_of(Digest name) {
-  const std::uint64_t first = name.value & 0xffffffffU;
-  const std::uint64_t step = (name.value >> 32) | 1;
-  return {
-      first % bits, (first + step) % bits, (first + 2 * step) % bits, (first + 3 * step) % bits};
+  const std::uint64_t first = name.value & 0xffffffU;
+  const std::uint64_t step = (name.value >> 24 & 0xffffffU) | 1;
+  return {first % page_bits,
+          (first + step) % page_bits,
+          (first + 2 * step) % page_bits,
+          (first + 3 * step) % page_bits};
 }
 
-std::uint64_t lowest_of(std::uint64_t mask) {
-  return static_cast<std::uint64_t>(std::countr_zero(mask));
+std::uint64_t digest_of_bit(NameFilter::PageKey page, std::uint64_t bit) {
+  const std::uint64_t place = (page.generation * pages_max + page.number) * page_bits + bit;
+  return digest_of("bit", {place}).value;
 }
-
-std::uint64_t digest_of_bit(std::uint64_t bit) { return digest_of("bit", {bit}).value; }
 
 }  // namespace
 
 bool NameFilter::Page::holds(std::uint64_t bit) const {
-  const std::uint64_t word = bit / 64 % page_words;
+  const std::uint64_t word = bit / 64;
   return uses(word) && (words[rank_of(word)] >> (bit % 64) & 1) != 0;
 }
 
@@ -42,120 +44,127 @@ std::size_t NameFilter::Page::rank_of(std::uint64_t word) const {
   return static_cast<std::size_t>(before);
 }
 
-void NameFilter::Page::insert(std::size_t rank, std::uint64_t word, std::uint64_t bits_of_it) {
-  constexpr std::size_t words_soon = 8;
-  if (words.empty()) {
-    words.reserve(words_soon);
+bool NameFilter::Page::set(std::uint64_t bit) {
+  const std::uint64_t word = bit / 64;
+  const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+  const std::size_t rank = rank_of(word);
+  if (!uses(word)) {
+    words.insert(words.begin() + static_cast<std::ptrdiff_t>(rank), mask);
+    used[word / 64] |= std::uint64_t{1} << (word % 64);
+    return true;
   }
-  words.insert(words.begin() + static_cast<std::ptrdiff_t>(rank), bits_of_it);
-  used[word / 64] |= std::uint64_t{1} << (word % 64);
+  return (std::exchange(words[rank], words[rank] | mask) & mask) == 0;
+}
+
+std::uint64_t NameFilter::Page::digest(PageKey key) const {
+  std::uint64_t sum = 0;
+  auto word = words.begin();
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    for (std::uint64_t left = used[i]; left != 0; left &= left - 1, ++word) {
+      const std::uint64_t at = i * 64 + static_cast<std::uint64_t>(std::countr_zero(left));
+      for (std::uint64_t bits = *word; bits != 0; bits &= bits - 1) {
+        sum += digest_of_bit(key, at * 64 + static_cast<std::uint64_t>(std::countr_zero(bits)));
+      }
+    }
+  }
+  return sum;
 }
 
 void NameFilter::add(Digest name, std::int64_t time_us, std::int64_t life_us) {
-  if (young_.names == 0) {
-    young_.since_us = time_us;
-  } else if (young_.names >= names_max && time_us - young_.since_us > life_us) {
-    old_ = std::exchange(young_, {});
-    young_.since_us = time_us;
+  if (counters_.names == 0) {
+    counters_.since_us = time_us;
+  } else if (counters_.names >= names_max && time_us - counters_.since_us > life_us) {
+    begin_generation(time_us);
   }
+  const PageKey key{counters_.generation, page_of(name)};
+  Page& page = pages_[key];
   for (const std::uint64_t bit : positions_of(name)) {
-    set(young_, bit);
+    if (page.set(bit)) {
+      digest_ += digest_of_bit(key, bit);
+      changed_.insert(key);
+    }
   }
-  ++young_.names;
+  ++counters_.names;
+}
+
+// The younger one becomes the older one, and that is dropped. Generation 0 has none before it.
+void NameFilter::begin_generation(std::int64_t time_us) {
+  while (!pages_.empty() && pages_.begin()->first.generation < counters_.generation) {
+    const auto& [key, page] = *pages_.begin();
+    digest_ -= page.digest(key);
+    changed_.insert(key);
+    pages_.erase(pages_.begin());
+  }
+  counters_ = {.generation = counters_.generation + 1, .names = 0, .since_us = time_us};
 }
 
 bool NameFilter::may_hold(Digest name) const {
-  return may_hold(young_, name) || may_hold(old_, name);
+  return may_hold(counters_.generation, name) ||
+         (counters_.generation > 0 && may_hold(counters_.generation - 1, name));
 }
 
-bool NameFilter::may_hold(const Generation& generation, Digest name) {
+bool NameFilter::may_hold(std::uint64_t generation, Digest name) const {
+  const auto page = pages_.find({generation, page_of(name)});
+  if (page == pages_.end()) {
+    return false;
+  }
   for (const std::uint64_t bit : positions_of(name)) {
-    const auto page = generation.pages.find(bit / 64 / page_words);
-    if (page == generation.pages.end() || !page->second.holds(bit)) {
+    if (!page->second.holds(bit)) {
       return false;
     }
   }
   return true;
 }
 
-void NameFilter::set(Generation& generation, std::uint64_t bit) {
-  Page& page = generation.pages[bit / 64 / page_words];
-  const std::uint64_t word = bit / 64 % page_words;
-  const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
-  if (!page.uses(word)) {
-    page.insert(page.rank_of(word), word, mask);
-  } else if (std::uint64_t& there = page.words[page.rank_of(word)]; (there & mask) == 0) {
-    there |= mask;
-  } else {
-    return;
+std::vector<NameFilter::PageKey> NameFilter::pages() const {
+  std::vector<PageKey> keys;
+  keys.reserve(pages_.size());
+  for (const auto& [key, page] : pages_) {
+    keys.push_back(key);
   }
-  generation.digest += digest_of_bit(bit);
+  return keys;
 }
 
-void NameFilter::write(ByteWriter& out) const {
-  write(out, young_);
-  write(out, old_);
-}
-
-// Words without a bit are skipped: most are empty for most of the time.
-void NameFilter::write(ByteWriter& out, const Generation& generation) {
-  out.number(generation.names);
-  out.signed_number(generation.since_us);
-  std::uint64_t used = 0;
-  for (const auto& [number, page] : generation.pages) {
-    used += page.words.size();
+std::optional<std::string> NameFilter::page(PageKey key) const {
+  const auto found = pages_.find(key);
+  if (found == pages_.end()) {
+    return std::nullopt;
   }
-  out.number(used);
-  std::uint64_t next = 0;  // the first word that is neither written nor skipped
-  for (const auto& [number, page] : generation.pages) {
-    char bytes[page_words * (number_bytes_max + sizeof(std::uint64_t))];
-    char* end = bytes;
-    auto word = page.words.begin();
-    for (std::uint64_t i = 0; i < page.used.size() && word != page.words.end(); ++i) {
-      for (std::uint64_t left = page.used[i]; left != 0; left &= left - 1) {
-        const std::uint64_t at = number * page_words + i * 64 + lowest_of(left);
-        end = put_number(end, at - next);
-        end = put_fixed64(end, *word++);
-        next = at + 1;
-      }
-    }
-    out.run(bytes, end);
+  std::string bytes;
+  ByteWriter out(bytes);
+  for (const std::uint64_t used : found->second.used) {
+    out.fixed64(used);
   }
+  for (const std::uint64_t word : found->second.words) {
+    out.fixed64(word);
+  }
+  return bytes;
 }
 
-NameFilter NameFilter::read(ByteReader& in) {
-  NameFilter filter;
-  filter.young_ = read_generation(in);
-  filter.old_ = read_generation(in);
-  return filter;
-}
+std::set<NameFilter::PageKey> NameFilter::take_changes() { return std::exchange(changed_, {}); }
 
-NameFilter::Generation NameFilter::read_generation(ByteReader& in) {
-  Generation generation;
-  generation.names = in.number();
-  generation.since_us = in.signed_number();
-  const std::uint64_t used = in.count(9);
-  std::uint64_t at = 0;
-  for (std::uint64_t i = 0; i < used; ++i) {
-    const std::uint64_t skipped = in.number();
+bool NameFilter::load(PageKey key, std::string_view bytes) {
+  ByteReader in(bytes);
+  Page page;
+  int words = 0;
+  for (std::uint64_t& used : page.used) {
+    used = in.fixed64();
+    words += std::popcount(used);
+  }
+  page.words.reserve(static_cast<std::size_t>(words));
+  for (; words > 0; --words) {
     const std::uint64_t word = in.fixed64();
-    if (skipped >= words - at || word == 0) {
-      in.fail();
-      return {};
+    if (word == 0) {
+      return false;  // or the bytes are at their end
     }
-    at += skipped;
-    Page& page = generation.pages[at / page_words];
-    page.insert(page.words.size(), at % page_words, word);  // they come in their order
-    for (std::uint64_t left = word; left != 0; left &= left - 1) {
-      generation.digest += digest_of_bit(at * 64 + lowest_of(left));
-    }
-    ++at;
-    if (at == words && i + 1 < used) {
-      in.fail();
-      return {};
-    }
+    page.words.push_back(word);
   }
-  return generation;
+  if (!in.finished() || page.words.empty() || key.number >= pages_max) {
+    return false;
+  }
+  const auto [at, inserted] = pages_.try_emplace(key, std::move(page));
+  digest_ += inserted ? at->second.digest(key) : 0;
+  return inserted;
 }
 
 }  // namespace graftd

@@ -24,7 +24,6 @@ SnapshotHead Raft::head_at(Index applied) const {
   return {.position = *position,
           .configuration_index = in_force.index,
           .configuration = in_force.configuration,
-          .extra = {},
           .digest = {}};
 }
 

@@ -15,12 +15,6 @@ namespace {
 // So that an event line stays below its limit of 16 KB.
 constexpr std::size_t applied_in_one_event_max = 256;
 
-Sessions recovered_sessions(const KeyValues& values, const SnapshotHead& head) {
-  std::optional<Sessions> sessions = sessions_beside(values, head);
-  ensure(sessions.has_value(), "a state that the store has checked adds up");
-  return std::move(*sessions);
-}
-
 }  // namespace
 
 Replica::Replica(Identity identity, Options options, Recovered recovered, Moment now)
@@ -75,10 +69,13 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       recovered_term(recovered.hard_state.term),
       recorder(identity.node, identity.incarnation, options.trace),
       values(std::move(recovered.snapshot.values)),
-      sessions(recovered_sessions(values, recovered.snapshot.head)),
+      sessions(std::move(recovered.snapshot.sessions)),
       raft(identity, options, std::move(recovered), now, recorder),
       applied(raft.commit()),
-      snapshot_check_due(now.mono + options.snapshot_interval) {}
+      snapshot_check_due(now.mono + options.snapshot_interval) {
+  ensure(state_digest() == recovered.snapshot.head.digest,
+         "a state that the store has checked adds up");
+}
 
 void Replica::State::step(Turn& turn, Input& input) {
   recorder.begin_turn();

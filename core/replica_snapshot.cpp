@@ -11,12 +11,13 @@ namespace {
 
 // Of a state that was replaced, erased with each input.
 constexpr std::uint64_t discarded_at_once = 500;
+// Records are small, 2 KiB at most: so many go in one part, whatever its limit.
+constexpr std::size_t records_at_least = 32;
 
 }  // namespace
 
 SnapshotHead Replica::State::snapshot_head() const {
   SnapshotHead head = raft.head_at(applied);
-  head.extra = sessions.encode();
   head.digest = state_digest();
   return head;
 }
@@ -53,7 +54,9 @@ void Replica::State::save_changes(Turn& turn) {
   bytes_since_snapshot = 0;
   recorder.record(turn, event::SnapshotBegin{.position = head.position, .state = head.digest});
   state_under_way = SavedChanges{head.position, head.digest};
-  turn.out.state = SaveChanges{.head = std::move(head), .changes = values.take_changes()};
+  turn.out.state = SaveChanges{.head = std::move(head),
+                               .changes = values.take_changes(),
+                               .records = sessions.take_changes()};
 }
 
 void Replica::State::on_state_written(Turn& turn, const StateWritten& written) {
@@ -113,9 +116,9 @@ void Replica::State::on_install_request(Turn& turn,
                         .transfer = request.transfer,
                         .position = request.position,
                         .values = {},
+                        .sessions = {},
                         .waiting = {},
-                        .head = {},
-                        .sessions = {}};
+                        .head = {}};
   }
   if (request.part != incoming->parts) {
     raft.answer_install(
@@ -126,13 +129,18 @@ void Replica::State::on_install_request(Turn& turn,
 }
 
 void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
+  bool sound = true;
+  for (const Record& record : request.records) {
+    sound = incoming->sessions.load(record.name, record.bytes) && sound;
+  }
   for (const Cell& cell : request.cells) {
     incoming->values.load(cell.key, cell.versioned);
   }
   if (request.head) {
-    incoming->sessions = sessions_beside(incoming->values, *request.head);
+    const Digest digest = graftd::state_digest(incoming->values, incoming->sessions);
+    sound = digest == request.head->digest && sound;
   }
-  if (request.head && !incoming->sessions) {
+  if (!sound) {
     recorder.record(turn,
                     event::LogLine{.level = "error",
                                    .module = "snap",
@@ -145,7 +153,10 @@ void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
   }
   incoming->head = request.head;
   incoming->taken = true;
-  SavePart part{.first = incoming->parts == 0, .cells = request.cells, .head = request.head};
+  SavePart part{.first = incoming->parts == 0,
+                .records = request.records,
+                .cells = request.cells,
+                .head = request.head};
   if (state_under_way) {
     incoming->waiting = std::move(part);
   } else {
@@ -189,7 +200,7 @@ void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
   } else {
     raft.take_installed(turn, head, installed.from);
     superseded.push_back(std::exchange(values, std::move(installed.values)));
-    sessions = std::move(*installed.sessions);
+    sessions = std::move(installed.sessions);
     applied = head.position.index;
     bytes_since_snapshot = 0;
     give_up_proposed(turn);
@@ -242,10 +253,12 @@ void Replica::State::pursue_installs(Turn& turn) {
     if (sending.transfer == 0) {
       sending.transfer = ++transfers_made;
       sending.head = snapshot_head();
+      sending.records = sessions.records();
       values.open_view(peer);
       sending.under_way = {.transfer = sending.transfer,
                            .part = 0,
                            .position = sending.head.position,
+                           .records = {},
                            .cells = {},
                            .head = {}};
       fill_part(peer, sending);
@@ -256,9 +269,26 @@ void Replica::State::pursue_installs(Turn& turn) {
   }
 }
 
+// Records first: a session keeps no old version of itself, so they take memory until they are sent.
 void Replica::State::fill_part(const NodeId& peer, Outgoing& sending) {
+  const std::uint64_t bytes_max = options.snapshot_part_bytes_max;
+  sending.under_way.records.clear();
   sending.under_way.cells.clear();
-  for (auto& [key, version] : values.read_view(peer, options.snapshot_part_bytes_max)) {
+  std::uint64_t bytes = 0;
+  while (!sending.records.empty()) {
+    const auto& [name, content] = *sending.records.begin();
+    const std::uint64_t weight = weight_of_record(name, content);
+    if (sending.under_way.records.size() >= records_at_least && bytes + weight > bytes_max) {
+      return;
+    }
+    bytes += weight;
+    auto record = sending.records.extract(sending.records.begin());
+    sending.under_way.records.push_back({std::move(record.key()), std::move(record.mapped())});
+  }
+  if (bytes >= bytes_max) {
+    return;
+  }
+  for (auto& [key, version] : values.read_view(peer, bytes_max - bytes)) {
     sending.under_way.cells.push_back({key, std::move(*version)});
   }
   if (values.view_is_read(peer)) {

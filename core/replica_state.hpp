@@ -33,10 +33,10 @@ struct Incoming {
   Position position;
   std::uint64_t parts = 0;  // that are here and on the disk
   KeyValues values;
+  Sessions sessions;
   bool taken = false;                // the part after those is here, but not on the disk yet
   std::optional<SavePart> waiting;   // it waits for the write under way
   std::optional<SnapshotHead> head;  // it is the last one
-  std::optional<Sessions> sessions;  // known with the last one
 
   bool belongs_to(Term of, std::uint64_t which) const { return term == of && transfer == which; }
 };
@@ -54,10 +54,13 @@ struct SavedPart {
 
 using StateUnderWay = std::variant<SavedChanges, SavedPart>;
 
-// The state as it is being sent to one follower. What it shows is kept by KeyValues.
+// The state as it is being sent to one follower. What it shows of the keys is kept by KeyValues.
 struct Outgoing {
   std::uint64_t transfer = 0;
   SnapshotHead head;
+  // Still to be sent. They are encoded at once, as they are when it begins; sessions_max bounds
+  // them.
+  Records records;
   InstallRequest under_way;  // sent again until it is answered
   Instant sent;
 };

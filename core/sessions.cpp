@@ -1,6 +1,5 @@
 #include "core/sessions.hpp"
 
-#include "core/bytes.hpp"
 #include "core/ensure.hpp"
 #include "core/entry.hpp"
 
@@ -11,7 +10,11 @@ namespace graftd {
 
 namespace {
 
-constexpr std::uint8_t format = 1;
+// Odd factors keep apart what only differs in where it stands.
+constexpr std::uint64_t odd[] = {
+    0x9e3779b97f4a7c15U, 0xd1342543de82ef95U, 0xbf58476d1ce4e5b9U, 0x94d049bb133111ebU};
+
+std::uint64_t word_of(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
 std::string named(const SessionKey& key) { return key.client + ":" + std::to_string(key.sequence); }
 
@@ -112,102 +115,27 @@ void Sessions::end_oldest(const SessionStamp& stamp) {
   const auto session = sessions_.find(oldest->second);
   digest_ -= digest_of_session(session->first, session->second).value;
   ended_.add(digest_of(session->first), time_us_, stamp.life_us);
+  ended_since_.push_back(session->first);
   sessions_.erase(session);
   by_use_.erase(oldest);
 }
 
-// Two odd factors keep apart what only differs in where it stands.
 Digest Sessions::digest_of_done(const Done& done) {
-  return digest_of({},
-                   {done.write.value + done.sequence * 0x9e3779b97f4a7c15U +
-                    done.index.value * 0xd1342543de82ef95U});
+  return digest_of({}, {done.write.value + done.sequence * odd[0] + done.index.value * odd[1]});
 }
 
-// Of what write() writes, but in a time that does not grow with it.
+// Of all that bytes_of() writes, but in a time that does not grow with it.
 Digest Sessions::digest_of_session(const std::string& client, const Session& session) {
-  std::string bytes;
-  ByteWriter out(bytes);
-  out.number(session.used.value);
-  out.signed_number(session.used_us);
-  out.number(session.highest);
-  out.fixed64(session.done_digest);
-  return digest_of(bytes, digest_of(client));
+  return digest_of(client,
+                   {session.used.value * odd[0] + word_of(session.used_us) * odd[1] +
+                    session.highest * odd[2] + session.done_digest * odd[3]});
 }
 
-void Sessions::write(ByteWriter& out, const Session& session) {
-  out.number(session.used.value);
-  out.signed_number(session.used_us);
-  out.number(session.highest);
-  out.number(session.done.size());
-  char bytes[sequences_kept * (2 * number_bytes_max + sizeof(std::uint64_t))];
-  char* at = bytes;
-  for (const Done& done : session.done) {
-    at = put_number(at, done.sequence);
-    at = put_fixed64(at, done.write.value);
-    at = put_number(at, done.index.value);
-  }
-  out.run(bytes, at);
-}
-
-Sessions::Session Sessions::read_session(ByteReader& in) {
-  Session session;
-  session.used = {in.number()};
-  session.used_us = in.signed_number();
-  const std::uint64_t highest = in.number();
-  const std::uint64_t count = in.count(10);
-  if (count > sequences_kept) {
-    in.fail();
-    return session;
-  }
-  session.done.reserve(count);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const std::uint64_t sequence = in.number();
-    const Digest write{in.fixed64()};
-    const Index index{in.number()};
-    if (i > 0 && sequence <= session.highest) {
-      in.fail();
-    }
-    session.add(session.done.end(), {sequence, write, index});
-  }
-  if (count > 0 && session.highest != highest) {
-    in.fail();
-  }
-  session.highest = highest;
-  return session;
-}
-
-std::string Sessions::encode() const {
-  std::string bytes;
-  ByteWriter out(bytes);
-  out.byte(format);
-  out.signed_number(time_us_);
-  out.number(sessions_.size());
-  for (const auto& [client, session] : sessions_) {
-    out.text(client);
-    write(out, session);
-  }
-  ended_.write(out);
-  return bytes;
-}
-
-std::optional<Sessions> Sessions::decode(std::string_view bytes) {
-  ByteReader in(bytes);
-  Sessions sessions;
-  if (in.byte() != format) {
-    return std::nullopt;
-  }
-  sessions.time_us_ = in.signed_number();
-  const std::uint64_t count = in.count(5);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    std::string client(in.text());
-    Session session = read_session(in);
-    sessions.digest_ += digest_of_session(client, session).value;
-    sessions.by_use_.emplace(session.used, client);
-    sessions.sessions_.emplace(std::move(client), std::move(session));
-  }
-  sessions.ended_ = NameFilter::read(in);
-  const bool distinct = sessions.sessions_.size() == count && sessions.by_use_.size() == count;
-  return in.finished() && distinct ? std::optional(std::move(sessions)) : std::nullopt;
+std::uint64_t Sessions::digest_of_clock() const {
+  const NameFilter::Counters& counters = ended_.counters();
+  const std::uint64_t sum = word_of(time_us_) * odd[0] + counters.generation * odd[1] +
+                            counters.names * odd[2] + word_of(counters.since_us) * odd[3];
+  return sum == 0 ? 0 : digest_of("clock", {sum}).value;
 }
 
 }  // namespace graftd

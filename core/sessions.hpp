@@ -2,6 +2,7 @@
 
 #include "core/command.hpp"
 #include "core/name_filter.hpp"
+#include "core/record.hpp"
 #include "core/types.hpp"
 
 #include <cstdint>
@@ -49,14 +50,33 @@ class Sessions {
 
   std::uint64_t size() const { return sessions_.size(); }
 
-  // 0 as long as there was no session.
-  Digest digest() const { return {digest_ + ended_.digest().value}; }
+  // Of all there is: the sum over its records, so that a write costs what it changes. 0 as long as
+  // there was no session.
+  Digest digest() const { return {digest_ + ended_.digest().value + digest_of_clock()}; }
 
-  std::string encode() const;
-  // Nothing for bytes that encode() has not made.
-  static std::optional<Sessions> decode(std::string_view bytes);
+  // ---- for snapshots (core/session_records.cpp) ----
+  //
+  // Outside it is a record for each session, one for each page of the names that have ended, and
+  // one with the time and what is counted.
 
-  bool operator==(const Sessions&) const = default;
+  // What take() has changed since the last call, for the state on the disk: in a time that goes
+  // with it, however many sessions there are.
+  RecordChanges take_changes();
+
+  Records records() const;
+
+  // A record of sessions that are put together again; no change. False: records() has not made it,
+  // or it is there already. That none is missing, left over or too old, digest() tells.
+  bool load(std::string_view name, std::string_view bytes);
+
+  // What a record adds to digest(); nothing for bytes that are none.
+  static std::optional<Digest> digest_of_record(std::string_view name, std::string_view bytes);
+
+  // Whatever was noted as changed.
+  bool operator==(const Sessions& other) const {
+    return sessions_ == other.sessions_ && by_use_ == other.by_use_ && ended_ == other.ended_ &&
+           time_us_ == other.time_us_ && digest() == other.digest();
+  }
 
  private:
   struct Done {
@@ -84,14 +104,26 @@ class Sessions {
   Verdict take_from(Session& session, Index index, const InSession& command);
   static Digest digest_of_done(const Done& done);
   static Digest digest_of_session(const std::string& client, const Session& session);
-  static void write(ByteWriter& out, const Session& session);
+  std::uint64_t digest_of_clock() const;
+
+  static std::string bytes_of(const Session& session);
   static Session read_session(ByteReader& in);
+  std::string bytes_of_clock() const;
+  bool load_session(std::string client, std::string_view bytes);
+  bool load_page(std::string_view name, std::string_view bytes);
+  bool load_clock(std::string_view bytes);
 
   std::map<std::string, Session> sessions_;
   std::map<Index, std::string> by_use_;  // which session was used by which entry last
   NameFilter ended_;
   std::int64_t time_us_ = 0;  // the latest that any entry has brought
   std::uint64_t digest_ = 0;
+
+  // For take_changes(): the sessions used after this entry have changed. Those that have ended are
+  // noted by name, each for an entry of the log, which is bounded.
+  Index noted_;
+  std::uint64_t noted_clock_ = 0;
+  std::vector<std::string> ended_since_;
 };
 
 }  // namespace graftd

@@ -3,23 +3,23 @@
 #include "core/configuration.hpp"
 #include "core/entry.hpp"
 #include "core/key_values.hpp"
+#include "core/record.hpp"
+#include "core/sessions.hpp"
 
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
 namespace graftd {
 
-// What belongs to a state besides its keys: where in the log it stands, and who was a member there.
+// What belongs to a state besides its keys and sessions: where in the log it stands, and who was a
+// member there.
 struct SnapshotHead {
   Position position;  // of the last entry that is in it; always a committed one
   // In force at `position`, not when the snapshot is taken: a change that is not committed yet may
   // still be cut off (catalogue S7, S8).
   Index configuration_index;
   Configuration configuration;
-  // What the state machine has besides keys, its sessions, encoded; bounded, because it goes whole.
-  std::string extra;
   Digest digest;  // of keys and sessions: whoever reads or receives them all can tell that he did
   bool operator==(const SnapshotHead&) const = default;
 };
@@ -28,6 +28,7 @@ struct SnapshotHead {
 struct Snapshot {
   SnapshotHead head;
   KeyValues values;
+  Sessions sessions;
 };
 
 // One key, as a snapshot is sent.
@@ -41,12 +42,14 @@ struct Cell {
 struct SaveChanges {
   SnapshotHead head;
   Changes changes;
+  RecordChanges records;
 };
 
 // Part of a whole state that a leader sends. The first one begins it, and drops what there is of
 // another; the one with a head completes it, and it takes the place of the state on the disk.
 struct SavePart {
   bool first = false;
+  std::vector<Record> records;
   std::vector<Cell> cells;
   std::optional<SnapshotHead> head;
 };

@@ -26,7 +26,6 @@ void write_snapshot_head(ByteWriter& out, const SnapshotHead& head) {
   write_position(out, head.position);
   out.number(head.configuration_index.value);
   write_configuration(out, head.configuration);
-  out.text(head.extra);
   out.fixed64(head.digest.value);
 }
 
@@ -35,17 +34,8 @@ SnapshotHead read_snapshot_head(ByteReader& in) {
   head.position = read_position(in);
   head.configuration_index = {in.number()};
   head.configuration = read_configuration(in);
-  head.extra = in.text();
   head.digest = {in.fixed64()};
   return head;
-}
-
-std::optional<Sessions> sessions_beside(const KeyValues& keys, const SnapshotHead& head) {
-  std::optional<Sessions> sessions = head.extra.empty() ? Sessions{} : Sessions::decode(head.extra);
-  if (!sessions || state_digest(keys, *sessions) != head.digest) {
-    return std::nullopt;
-  }
-  return sessions;
 }
 
 }  // namespace graftd

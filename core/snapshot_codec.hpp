@@ -1,10 +1,7 @@
 #pragma once
 
 #include "core/bytes.hpp"
-#include "core/sessions.hpp"
 #include "core/snapshot.hpp"
-
-#include <optional>
 
 namespace graftd {
 
@@ -16,9 +13,5 @@ SnapshotHead read_snapshot_head(ByteReader& in);
 
 // Of the whole state machine, as events and /status tell it.
 Digest state_digest(const KeyValues& keys, const Sessions& sessions);
-
-// The sessions of the state that has this head and these keys; nothing when the two do not add up
-// to it.
-std::optional<Sessions> sessions_beside(const KeyValues& keys, const SnapshotHead& head);
 
 }  // namespace graftd

@@ -22,7 +22,10 @@ std::size_t body_weight(const AppendRequest& it) {
 }
 
 std::size_t body_weight(const InstallRequest& it) {
-  std::size_t bytes = it.head ? it.head->extra.size() : 0;
+  std::size_t bytes = 0;
+  for (const Record& record : it.records) {
+    bytes += record.name.size() + record.bytes.size() + pair_overhead_bytes;
+  }
   for (const Cell& cell : it.cells) {
     bytes += cell.key.size() + cell.versioned.value.size() + pair_overhead_bytes;
   }

@@ -40,9 +40,9 @@ void read_database(const DataDirectory& directory,
     read();
   } catch (const LogDamage& damage) {
     refuse("is damaged: " + std::string(damage.what()));
-  } catch (const LogTooNew& format) {
+  } catch (const OtherFormat& format) {
     throw StoreError(directory.path_of(name) + " " + format.what() +
-                     "; start the newer graftd that wrote it");
+                     "; start the graftd that wrote it");
   } catch (const SqliteError& error) {
     if (error.is_busy()) {
       throw StoreError(directory.path_of(name) +

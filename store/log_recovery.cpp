@@ -94,9 +94,9 @@ void check_format(Database& database) {
     throw LogDamage("it is no log of graftd");
   }
   const std::int64_t format = database.number_of("PRAGMA user_version");
-  if (format > log_format) {
-    throw LogTooNew("has format " + std::to_string(format) + ", and this graftd knows format " +
-                    std::to_string(log_format) + " only");
+  if (format > 0 && format != log_format) {
+    throw OtherFormat("has format " + std::to_string(format) + ", and this graftd knows format " +
+                      std::to_string(log_format) + " only");
   }
   if (format != log_format || schema_of(database) != expected_schema()) {
     throw LogDamage("its tables are not those of a log of graftd");

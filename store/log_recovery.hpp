@@ -13,8 +13,8 @@ class LogDamage : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A format that only a newer graftd knows.
-class LogTooNew : public std::runtime_error {
+// A format of another graftd.
+class OtherFormat : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

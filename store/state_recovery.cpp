@@ -41,9 +41,9 @@ void check_state_format(Database& database) {
     throw LogDamage("it is no state of graftd");
   }
   const std::int64_t format = database.number_of("PRAGMA user_version");
-  if (format > state_format) {
-    throw LogTooNew("has format " + std::to_string(format) + ", and this graftd knows format " +
-                    std::to_string(state_format) + " only");
+  if (format > 0 && format != state_format) {
+    throw OtherFormat("has format " + std::to_string(format) + ", and this graftd knows format " +
+                      std::to_string(state_format) + " only");
   }
   if (format != state_format || schema_of(database) != expected_state_schema()) {
     throw LogDamage("its tables are not those of a state of graftd");
@@ -87,9 +87,26 @@ std::size_t heap_bytes_of(const DataDirectory& directory) {
   return size_of_state(directory) * 3 / 2;
 }
 
+void read_records(CheckedState& state) {
+  const std::uint64_t generation = state.row.generation;
+  Statement& read = state.statements.read_records;
+  read.bind(generation);
+  for (std::uint64_t number = 1; read.step(); ++number) {
+    const std::string_view name = read.blob(0);
+    const std::string_view bytes = read.blob(1);
+    if (sum_of_record(generation, name, bytes).value != read.number(2)) {
+      throw LogDamage("record number " + std::to_string(number) + " does not match its checksum");
+    }
+    if (!state.sessions.load(name, bytes)) {
+      throw LogDamage("record number " + std::to_string(number) + " cannot be read");
+    }
+  }
+}
+
 // Hands all cells to `loader`, and looks at the structure of all pages while those are loaded.
-std::optional<std::string> read_cells(CheckedState& state, CellLoader& loader) {
+std::optional<std::string> read_rows(CheckedState& state, CellLoader& loader) {
   try {
+    read_records(state);
     Statement& read = state.statements.read_cells;
     read.bind(state.row.generation);
     while (read.step()) {
@@ -103,13 +120,12 @@ std::optional<std::string> read_cells(CheckedState& state, CellLoader& loader) {
   return state.database.flaw_in_pages();
 }
 
-// The digest tells that no cell is missing or left over from another state, and that the sessions
-// are those of this one.
-void check_digest(const KeyValues& values, const SnapshotHead& head) {
-  if (!sessions_beside(values, head)) {
-    throw LogDamage(
-        "its " + std::to_string(values.size()) +
-        " keys and its sessions do not add up to what was written: some are missing or too old");
+// The digest tells that no cell and no record is missing or left over from another state.
+void check_digest(const CheckedState& state) {
+  if (state_digest(state.values, state.sessions) != state.row.head.digest) {
+    throw LogDamage("its " + std::to_string(state.values.size()) + " keys and " +
+                    std::to_string(state.sessions.size()) +
+                    " sessions do not add up to what was written: some are missing or too old");
   }
 }
 
@@ -154,7 +170,7 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
         CellLoader loader(state->row.generation);
         const bool small = is_small(directory);
         auto reading = std::async(small ? std::launch::deferred : std::launch::async,
-                                  [&] { return read_cells(*state, loader); });
+                                  [&] { return read_rows(*state, loader); });
         if (small) {
           reading.wait();  // it fits into what the loader takes without waiting
         }
@@ -164,7 +180,7 @@ std::unique_ptr<CheckedState> check_state(const DataDirectory& directory,
         }
         state->values = loader.load();
         const std::optional<std::string> flaw = reading.get();
-        check_digest(state->values, state->row.head);
+        check_digest(*state);
         if (flaw) {
           throw LogDamage(*flaw);
         }

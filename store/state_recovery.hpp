@@ -19,6 +19,7 @@ struct CheckedState {
   StateStatements statements{database};
   HeadRow row;
   KeyValues values;
+  Sessions sessions;
 };
 
 // state.db, complete and durable, or none: it gets its name last.

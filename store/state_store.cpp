@@ -144,6 +144,14 @@ StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
     }
     saved.bytes += weight_of(key, version);
   }
+  for (const auto& [name, bytes] : it.records) {
+    if (bytes) {
+      write_record(checked->statements, generation, name, *bytes);
+    } else {
+      checked->statements.erase_record.bind(generation, Blob{name}).run();
+    }
+    saved.bytes += weight_of_record(name, bytes.value_or(""));
+  }
   saved.row = write_head(generation, it.head);
   return saved;
 }
@@ -155,6 +163,10 @@ StateStore::State::Saved StateStore::State::save(const SavePart& it) {
                      .receiving = true};
   }
   ensure(saved.receipt.receiving, "a part follows the first one");
+  for (const Record& record : it.records) {
+    write_record(checked->statements, saved.receipt.incoming, record.name, record.bytes);
+    saved.bytes += weight_of_record(record.name, record.bytes);
+  }
   for (const Cell& cell : it.cells) {
     write_cell(checked->statements, saved.receipt.incoming, cell.key, cell.versioned);
     saved.bytes += weight_of(cell.key, cell.versioned);
@@ -173,10 +185,15 @@ bool StateStore::State::erase_leftovers() {
   }
   const std::uint64_t current = checked->row.generation;
   Transaction transaction(checked->database);
-  checked->statements.erase_older.bind(current).run();
-  bool erased = checked->database.changes() > 0;
-  checked->statements.erase_newer.bind(current).run();
-  erased = erased || checked->database.changes() > 0;
+  bool erased = false;
+  StateStatements& statements = checked->statements;
+  for (Statement* erase : {&statements.erase_older,
+                           &statements.erase_newer,
+                           &statements.erase_older_records,
+                           &statements.erase_newer_records}) {
+    erase->bind(current).run();
+    erased = erased || checked->database.changes() > 0;
+  }
   transaction.commit();
   has_leftovers = erased;
   return erased;
@@ -215,7 +232,9 @@ StateStore::StateStore(StateStore&&) noexcept = default;
 StateStore& StateStore::operator=(StateStore&&) noexcept = default;
 
 Snapshot StateStore::take_recovered() {
-  return {state_->checked->row.head, std::exchange(state_->checked->values, {})};
+  return {state_->checked->row.head,
+          std::exchange(state_->checked->values, {}),
+          std::exchange(state_->checked->sessions, {})};
 }
 
 std::uint64_t StateStore::write(const StateWrite& write) {

@@ -12,6 +12,8 @@ constexpr std::array state_tables = {
     "CREATE TABLE cell(generation INTEGER NOT NULL, key BLOB NOT NULL, revision INTEGER NOT NULL, "
     "value BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, key)) STRICT, WITHOUT "
     "ROWID",
+    "CREATE TABLE record(generation INTEGER NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
+    "sum INTEGER NOT NULL, PRIMARY KEY(generation, name)) STRICT, WITHOUT ROWID",
     "CREATE TABLE head(generation INTEGER NOT NULL, node TEXT NOT NULL, "
     "directory INTEGER NOT NULL, head BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
 };
@@ -31,6 +33,10 @@ Digest sum_of(const HeadRow& row, std::string_view head) {
 Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned) {
   return digest_of(versioned.value,
                    digest_of(key, {generation * 0x9e3779b97f4a7c15U + versioned.revision.value}));
+}
+
+Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes) {
+  return digest_of(bytes, digest_of(name, digest_of("record", {generation})));
 }
 
 std::string encode_head(const SnapshotHead& head) {
@@ -82,6 +88,15 @@ void write_cell(StateStatements& statements,
             versioned.revision.value,
             Blob{versioned.value},
             sum_of_cell(generation, key, versioned).value)
+      .run();
+}
+
+void write_record(StateStatements& statements,
+                  std::uint64_t generation,
+                  std::string_view name,
+                  std::string_view bytes) {
+  statements.write_record
+      .bind(generation, Blob{name}, Blob{bytes}, sum_of_record(generation, name, bytes).value)
       .run();
 }
 

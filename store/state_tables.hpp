@@ -8,11 +8,11 @@
 
 namespace graftd {
 
-constexpr std::int64_t state_format = 1;
+constexpr std::int64_t state_format = 2;
 // "grfs": `file` and we know whose database it is.
 constexpr std::int64_t state_application_id = 0x67726673;
 
-// The one row of `head`: which cells count, and what they are.
+// The one row of `head`: which cells and records count, and what they are.
 struct HeadRow {
   std::uint64_t generation = 0;
   NodeId node;
@@ -23,6 +23,7 @@ struct HeadRow {
 // Each row carries one; they cover every column.
 Digest sum_of(const HeadRow& row, std::string_view head);
 Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned);
+Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes);
 
 std::string encode_head(const SnapshotHead& head);
 
@@ -37,10 +38,14 @@ struct StateStatements {
   Statement read_head{database, "SELECT generation, node, directory, head, sum FROM head"};
   Statement read_cells{
       database, "SELECT key, revision, value, sum FROM cell WHERE generation = ? ORDER BY key"};
+  Statement read_records{database,
+                         "SELECT name, bytes, sum FROM record WHERE generation = ? ORDER BY name"};
   Statement write_head{
       database, "UPDATE head SET generation = ?, node = ?, directory = ?, head = ?, sum = ?"};
   Statement write_cell{database, "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?)"};
   Statement erase_cell{database, "DELETE FROM cell WHERE generation = ? AND key = ?"};
+  Statement write_record{database, "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"};
+  Statement erase_record{database, "DELETE FROM record WHERE generation = ? AND name = ?"};
   // What no generation that counts needs; some at a time.
   Statement erase_older{database,
                         "DELETE FROM cell WHERE (generation, key) IN (SELECT generation, key FROM "
@@ -48,7 +53,18 @@ struct StateStatements {
   Statement erase_newer{database,
                         "DELETE FROM cell WHERE (generation, key) IN (SELECT generation, key FROM "
                         "cell WHERE generation > ? LIMIT 2000)"};
-  Statement newest_generation{database, "SELECT coalesce(max(generation), 0) FROM cell"};
+  Statement erase_older_records{
+      database,
+      "DELETE FROM record WHERE (generation, name) IN (SELECT generation, name FROM record WHERE "
+      "generation < ? LIMIT 2000)"};
+  Statement erase_newer_records{
+      database,
+      "DELETE FROM record WHERE (generation, name) IN (SELECT generation, name FROM record WHERE "
+      "generation > ? LIMIT 2000)"};
+  Statement newest_generation{
+      database,
+      "SELECT max(coalesce((SELECT max(generation) FROM cell), 0), coalesce((SELECT "
+      "max(generation) FROM record), 0))"};
 };
 
 void write_head_row(StateStatements& statements, const HeadRow& row);
@@ -56,5 +72,9 @@ void write_cell(StateStatements& statements,
                 std::uint64_t generation,
                 std::string_view key,
                 const Versioned& versioned);
+void write_record(StateStatements& statements,
+                  std::uint64_t generation,
+                  std::string_view name,
+                  std::string_view bytes);
 
 }  // namespace graftd

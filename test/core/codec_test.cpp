@@ -15,7 +15,6 @@ std::vector<MessageBody> one_of_each() {
   SnapshotHead head{.position = position,
                     .configuration_index = {4},
                     .configuration = {},
-                    .extra = std::string("\0x", 2),
                     .digest = {0xfedcba9876543210U}};
   head.configuration.members[{"n1"}] = member;
   return {
@@ -23,8 +22,8 @@ std::vector<MessageBody> one_of_each() {
       AppendRequest{},
       AppendReply{true, {7}, {0}, {0}, 41},
       AppendReply{false, {6}, {4}, {2}, 41},
-      InstallRequest{3, 0, position, {{"a", {"1", {4}}}, {"b", {"", {5}}}}, std::nullopt},
-      InstallRequest{3, 1, position, {}, head},
+      InstallRequest{3, 0, position, {}, {{"a", {"1", {4}}}, {"b", {"", {5}}}}, std::nullopt},
+      InstallRequest{3, 1, position, {{"s1", std::string("\0x", 2)}, {"c", ""}}, {}, head},
       InstallReply{3, 1, {0}},
       InstallReply{3, 0, {9}},
       VoteRequest{true, false, {7}, {3}},

@@ -1,9 +1,12 @@
 #include "core/sessions.hpp"
 
 #include "core/entry.hpp"
+#include "core/random.hpp"
 
 #include <doctest/doctest.h>
 
+#include <map>
+#include <set>
 #include <string>
 
 namespace graftd {
@@ -39,6 +42,34 @@ struct Bench {
     return again == nullptr ? Index{} : again->index;
   }
 };
+
+std::optional<Sessions> loaded(const Records& records) {
+  Sessions sessions;
+  for (const auto& [name, bytes] : records) {
+    if (!sessions.load(name, bytes)) {
+      return std::nullopt;
+    }
+  }
+  return sessions;
+}
+
+std::size_t bytes_of(const Records& records) {
+  std::size_t sum = 0;
+  for (const auto& [name, bytes] : records) {
+    sum += name.size() + bytes.size();
+  }
+  return sum;
+}
+
+void save(Records& saved, const RecordChanges& changes) {
+  for (const auto& [name, bytes] : changes) {
+    if (bytes) {
+      saved[name] = *bytes;
+    } else {
+      saved.erase(name);
+    }
+  }
+}
 
 }  // namespace
 
@@ -120,7 +151,7 @@ TEST_CASE("K6: a million short sessions take bounded memory and none is carried 
     refused += bench.fresh("client-" + std::to_string(i), 1) ? 0U : 1U;
   }
   CHECK(bench.sessions.size() == 100);
-  CHECK(bench.sessions.encode().size() < 1'300'000);
+  CHECK(bytes_of(bench.sessions.records()) < 1'300'000);
   CHECK(refused < 10'000);  // new ones that were taken for old ones
   std::uint64_t carried_out = 0;
   for (int i = 0; i < 999'000; i += 7) {
@@ -132,23 +163,113 @@ TEST_CASE("K6: a million short sessions take bounded memory and none is carried 
 TEST_CASE("K4: what is written down and read back goes on as if nothing had happened") {
   Bench bench;
   CHECK(bench.sessions.digest() == Digest{});
-  CHECK(Sessions::decode(bench.sessions.encode()) == bench.sessions);
+  CHECK(bench.sessions.records().empty());
+  CHECK(loaded(bench.sessions.records()) == bench.sessions);
   bench.stamp.sessions_max = 5;
   for (std::uint64_t i = 1; i <= 200; ++i) {
     bench.stamp.time_us += second;
     bench.take("c" + std::to_string(i * i % 17), i / 3, std::to_string(i));
   }
-  const std::optional<Sessions> back = Sessions::decode(bench.sessions.encode());
+  const std::optional<Sessions> back = loaded(bench.sessions.records());
   REQUIRE(back.has_value());
   CHECK(*back == bench.sessions);
   CHECK(back->digest() == bench.sessions.digest());
-  CHECK(back->encode() == bench.sessions.encode());
+  CHECK(back->records() == bench.sessions.records());
   Bench copy = bench;
   copy.sessions = *back;
   for (std::uint64_t i = 50; i <= 90; ++i) {
     const std::string client = "c" + std::to_string(i % 17);
     CHECK(bench.take(client, i).index() == copy.take(client, i).index());
     CHECK(bench.sessions.digest() == copy.sessions.digest());
+  }
+}
+
+TEST_CASE("only what was touched is a change: a session, and what one that has ended leaves") {
+  Bench bench;
+  CHECK(bench.sessions.take_changes().empty());
+  bench.stamp.sessions_max = 3;
+  for (const char* client : {"a", "b", "c"}) {
+    bench.fresh(client, 1);
+  }
+  const RecordChanges all = bench.sessions.take_changes();
+  CHECK(all.size() == 3);
+  CHECK(all.contains("sa"));
+  CHECK(bench.sessions.take_changes().empty());
+  bench.fresh("b", 2);
+  bench.stamp.time_us += second;
+  bench.repeated("b", 2);  // its place in the order of use is another one
+  const RecordChanges one = bench.sessions.take_changes();
+  CHECK(one.size() == 2);
+  CHECK(one.contains("sb"));
+  CHECK(one.contains("c"));  // the time
+  bench.fresh("d", 1);       // and "a" ends
+  const RecordChanges ended = bench.sessions.take_changes();
+  REQUIRE(ended.contains("sa"));
+  CHECK(!ended.at("sa").has_value());
+  CHECK(ended.contains("sd"));
+  CHECK(ended.size() == 4);  // with the clock, and one page of the names that have ended
+  bench.denied("a", 2);
+  CHECK(bench.sessions.take_changes().empty());
+}
+
+TEST_CASE("K4: changes that are saved now and then make the sessions that there are") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    Bench bench;
+    Records saved;
+    bench.stamp.life_us = 20 * second;
+    bench.stamp.sessions_max = 1 + random.below(12);
+    for (int i = 0; i < 1500; ++i) {
+      bench.stamp.time_us += static_cast<std::int64_t>(random.below(2 * second));
+      bench.take("c" + std::to_string(i / 100) + std::to_string(random.below(15)),
+                 1 + random.below(100));
+      if (random.below(20) == 0) {
+        save(saved, bench.sessions.take_changes());
+        REQUIRE(saved == bench.sessions.records());
+        const std::optional<Sessions> back = loaded(saved);
+        REQUIRE(back.has_value());
+        REQUIRE(*back == bench.sessions);
+        if (random.below(4) == 0) {
+          bench.sessions = *back;  // as after a restart: what comes next is a change of that
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a record that is missing, left over or too old shows in the digest") {
+  Bench bench;
+  bench.stamp.sessions_max = 2;
+  Records earlier;
+  for (std::uint64_t i = 1; i <= 9; ++i) {
+    bench.stamp.time_us += second;
+    bench.take("c" + std::to_string(i), 1);
+    if (i == 8) {
+      earlier = bench.sessions.records();
+    }
+  }
+  const Records records = bench.sessions.records();
+  CHECK(records.size() > 6);
+  const auto is_wrong = [&](const Records& found) {
+    const std::optional<Sessions> sessions = loaded(found);
+    return !sessions || sessions->digest() != bench.sessions.digest();
+  };
+  CHECK(!is_wrong(records));
+  std::uint64_t sum = 0;
+  for (const auto& [name, bytes] : records) {
+    CAPTURE(name);
+    sum += Sessions::digest_of_record(name, bytes).value_or(Digest{}).value;
+    Records less = records;
+    less.erase(name);
+    CHECK(is_wrong(less));
+  }
+  CHECK(sum == bench.sessions.digest().value);
+  for (const auto& [name, bytes] : earlier) {
+    CAPTURE(name);
+    Records more = records;
+    more[name] = bytes;
+    CHECK(is_wrong(more) == (more != records));
   }
 }
 
@@ -163,22 +284,37 @@ TEST_CASE("sessions that differ have different digests") {
   CHECK(one.sessions.digest() != two.sessions.digest());
 }
 
-TEST_CASE("damaged bytes are no sessions, or other ones, and never a crash") {
+TEST_CASE("damaged bytes are no record, or another one, and never a crash") {
   Bench bench;
   bench.stamp.sessions_max = 2;
   for (std::uint64_t i = 1; i <= 9; ++i) {
     bench.take("c" + std::to_string(i % 4), i);
   }
-  const std::string bytes = bench.sessions.encode();
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    CHECK(!Sessions::decode(bytes.substr(0, at)).has_value());
-    std::string damaged = bytes;
-    damaged[at] = static_cast<char>(damaged[at] ^ 0x11);
-    const std::optional<Sessions> read = Sessions::decode(damaged);
-    CHECK((!read || !(*read == bench.sessions)));
+  for (const auto& [name, bytes] : bench.sessions.records()) {
+    const std::optional<Digest> digest = Sessions::digest_of_record(name, bytes);
+    CHECK(digest.has_value());
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      CHECK(!Sessions::digest_of_record(name, bytes.substr(0, at)).has_value());
+      std::string damaged = bytes;
+      damaged[at] = static_cast<char>(damaged[at] ^ 0x11);
+      CHECK(Sessions::digest_of_record(name, damaged) != digest);
+    }
+    CHECK(!Sessions::digest_of_record(name, bytes + '\0').has_value());
+    CHECK(!Sessions::digest_of_record("x" + name, bytes).has_value());
   }
-  CHECK(!Sessions::decode(bytes + '\0').has_value());
-  CHECK(!Sessions::decode("").has_value());
+  CHECK(!Sessions::digest_of_record("", "").has_value());
+  CHECK(!Sessions::digest_of_record("p", std::string(24, '\1')).has_value());
+}
+
+TEST_CASE("a session that comes twice is refused") {
+  Bench bench;
+  bench.fresh("a", 1);
+  bench.fresh("b", 1);
+  const Records records = bench.sessions.records();
+  Sessions sessions;
+  CHECK(sessions.load("sa", records.at("sa")));
+  CHECK(!sessions.load("sa", records.at("sa")));
+  CHECK(!sessions.load("sc", records.at("sa")));  // two were used by one entry last
 }
 
 TEST_CASE("names are forgotten only when a million others came, and some time has passed") {
@@ -195,9 +331,47 @@ TEST_CASE("names are forgotten only when a million others came, and some time ha
   for (std::uint64_t i = 1; i < NameFilter::names_max; ++i) {
     filter.add(digest_of("newer", {i}), second + 1, second);
   }
+  filter.take_changes();
   filter.add(digest_of("last"), 3 * second, second);
   CHECK(!filter.may_hold(digest_of("surely not")));
   CHECK(filter.may_hold(digest_of("later")));
+  // What was dropped is a change: all pages of one generation, and one that was begun.
+  std::uint64_t dropped = 0;
+  const std::set<NameFilter::PageKey> changed = filter.take_changes();
+  for (const NameFilter::PageKey& page : changed) {
+    dropped += filter.page(page).has_value() ? 0U : 1U;
+  }
+  CHECK(dropped == changed.size() - 1);
+  CHECK(dropped + 1 == filter.pages().size());
+}
+
+TEST_CASE("K4: a filter goes through a change of generations page by page") {
+  NameFilter filter;
+  NameFilter saved;
+  std::map<NameFilter::PageKey, std::string> pages;
+  const auto save_all = [&] {
+    for (const NameFilter::PageKey& page : filter.take_changes()) {
+      if (const std::optional<std::string> bytes = filter.page(page)) {
+        pages[page] = *bytes;
+      } else {
+        pages.erase(page);
+      }
+    }
+    saved = {};
+    for (const auto& [page, bytes] : pages) {
+      REQUIRE(saved.load(page, bytes));
+    }
+    saved.load(filter.counters());
+  };
+  for (std::uint64_t i = 0; i < 3 * NameFilter::names_max + 10; ++i) {
+    filter.add(digest_of("name", {i}), static_cast<std::int64_t>(i) * second, second);
+    if (i % (NameFilter::names_max / 2) == 5) {
+      save_all();
+      REQUIRE(saved == filter);
+      REQUIRE(saved.digest() == filter.digest());
+    }
+  }
+  CHECK(filter.counters().generation == 3);
 }
 
 }  // namespace graftd

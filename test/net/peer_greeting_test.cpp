@@ -58,7 +58,7 @@ TEST_CASE("a greeting of another version is refused with both versions") {
   bytes[12] = 9;
   const auto decoded = decode_greeting(bytes);
   REQUIRE(std::holds_alternative<Refusal>(decoded));
-  CHECK(std::get<Refusal>(decoded).why.find("versions, 9 and 2") != std::string::npos);
+  CHECK(std::get<Refusal>(decoded).why.find("versions, 9 and 3") != std::string::npos);
 }
 
 TEST_CASE("ids that would spoil a log line are malformed") {

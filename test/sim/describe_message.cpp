@@ -32,6 +32,9 @@ std::string describe_body(const AppendReply& it) {
 std::string describe_body(const InstallRequest& it) {
   std::string text = "state at " + at(it.position.index, it.position.term) + " part " +
                      std::to_string(it.part) + (it.head ? ", the last:" : ":");
+  if (!it.records.empty()) {
+    text += " " + std::to_string(it.records.size()) + " of sessions";
+  }
   for (const Cell& cell : it.cells) {
     text += " " + cell.key + "=" + cell.versioned.value;
   }

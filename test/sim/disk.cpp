@@ -1,6 +1,6 @@
 #include "test/sim/disk.hpp"
 
-#include "core/sessions.hpp"
+#include "core/snapshot_codec.hpp"
 #include "test/sim/broken.hpp"
 
 #include <string>
@@ -10,14 +10,14 @@ namespace graftd::sim {
 
 namespace {
 
-// All sessions are read for it, which took a fifth of a run when it was done each time.
+// Reading a session costs much more than saving it, and most are saved again soon.
 constexpr std::uint64_t saves_between_looks = 16;
 
-// The digest of a state is the sum over its keys.
-std::uint64_t digest_of_one(const std::string& key, const Versioned& version) {
-  KeyValues one;
-  one.load(key, version);
-  return one.digest().value;
+// The digest of a state is the sum over its keys and its records.
+std::uint64_t digest_of_record(const std::string& name, const std::string& bytes) {
+  const std::optional<Digest> digest = Sessions::digest_of_record(name, bytes);
+  require(digest.has_value(), "a record that is saved can be read", [&] { return name; });
+  return digest->value;
 }
 
 }  // namespace
@@ -94,22 +94,24 @@ Recovered Disk::recover() {
   if (!in_log(snapshot_.position)) {
     reset(snapshot_.position);
   }
-  KeyValues values = this->values();
-  require(values.digest().value == values_digest_, "the changes add up", [&] {
-    return std::to_string(snapshot_.position.index.value);
-  });
   return {.hard_state = hard_state_,
           .base = base_,
           .entries = {entries_.begin(), entries_.end()},
-          .snapshot = {snapshot_, std::move(values)}};
+          .snapshot = snapshot_to_read()};
 }
 
-KeyValues Disk::values() const {
-  KeyValues values;
-  for (const auto& [key, version] : values_) {
-    values.load(key, version);
+Snapshot Disk::snapshot_to_read() const {
+  Snapshot snapshot{.head = snapshot_, .values = {}, .sessions = {}};
+  const auto where = [&] { return std::to_string(snapshot_.position.index.value); };
+  for (const auto& [key, version] : content_.values) {
+    snapshot.values.load(key, version);
   }
-  return values;
+  for (const auto& [name, record] : content_.records) {
+    require(snapshot.sessions.load(name, record.bytes), "the records make the sessions", where);
+  }
+  const Digest digest = state_digest(snapshot.values, snapshot.sessions);
+  require(digest == snapshot_.digest, "the changes add up", where);
+  return snapshot;
 }
 
 void Disk::reset(const Position& base) {
@@ -131,7 +133,6 @@ void Disk::compact(const Position& to) {
   base_ = to;
 }
 
-// That the changes make the state whose digest comes with them is the proof that none is missing.
 void Disk::save(const SaveChanges& it) {
   const auto where = [&] { return "at " + std::to_string(it.head.position.index.value); };
   require(it.head.position.index > snapshot_.position.index,
@@ -139,7 +140,10 @@ void Disk::save(const SaveChanges& it) {
           where);
   require(in_log(it.head.position), "the log on the disk has what is in the state", where);
   for (const auto& [key, version] : it.changes) {
-    change(key, version);
+    content_.change(key, version);
+  }
+  for (const auto& [name, bytes] : it.records) {
+    content_.change_record(name, bytes);
   }
   snapshot_ = it.head;
   if (++saves_ % saves_between_looks == 0) {
@@ -147,22 +151,42 @@ void Disk::save(const SaveChanges& it) {
   }
 }
 
-void Disk::change(const std::string& key, const std::optional<Versioned>& version) {
-  const auto old = values_.find(key);
-  if (old != values_.end()) {
-    values_digest_ -= digest_of_one(key, old->second);
-    values_.erase(old);
+void Disk::Content::change(const std::string& key, const std::optional<Versioned>& version) {
+  const auto old = values.find(key);
+  if (old != values.end()) {
+    digest -= KeyValues::digest_of_key(key, old->second).value;
+    values.erase(old);
   }
   if (version) {
-    values_digest_ += digest_of_one(key, *version);
-    values_.emplace(key, *version);
+    digest += KeyValues::digest_of_key(key, *version).value;
+    values.emplace(key, *version);
   }
 }
 
-bool Disk::state_is_whole() const {
-  const std::string& extra = snapshot_.extra;
-  const std::optional<Sessions> sessions = extra.empty() ? Sessions{} : Sessions::decode(extra);
-  return sessions && values_digest_ + sessions->digest().value == snapshot_.digest.value;
+void Disk::Content::change_record(const std::string& name,
+                                  const std::optional<std::string>& bytes) {
+  const auto [at, inserted] = records.try_emplace(name);
+  digest -= at->second.digest.value_or(0);
+  if (bytes) {
+    at->second = {.bytes = *bytes, .digest = std::nullopt};
+    unread.insert(name);
+  } else {
+    records.erase(at);
+    unread.erase(name);
+  }
+}
+
+void Disk::Content::read_records() {
+  for (const std::string& name : std::exchange(unread, {})) {
+    StoredRecord& record = records.at(name);
+    record.digest = digest_of_record(name, record.bytes);
+    digest += *record.digest;
+  }
+}
+
+bool Disk::state_is_whole() {
+  content_.read_records();
+  return content_.digest == snapshot_.digest.value;
 }
 
 void Disk::save(const SavePart& it) {
@@ -170,19 +194,20 @@ void Disk::save(const SavePart& it) {
     incoming_.emplace();
   }
   require(incoming_.has_value(), "a part follows the first one", [] { return std::string(); });
+  for (const Record& record : it.records) {
+    incoming_->change_record(record.name, record.bytes);
+  }
   for (const Cell& cell : it.cells) {
-    incoming_->insert_or_assign(cell.key, cell.versioned);
+    incoming_->change(cell.key, cell.versioned);
   }
   if (it.head) {
+    const auto where = [&] { return "at " + std::to_string(it.head->position.index.value); };
     require(it.head->position.index > snapshot_.position.index,
             "the state on the disk does not go back (S3)",
-            [&] { return "at " + std::to_string(it.head->position.index.value); });
-    values_ = std::move(*std::exchange(incoming_, std::nullopt));
+            where);
+    content_ = std::move(*std::exchange(incoming_, std::nullopt));
     snapshot_ = *it.head;
-    values_digest_ = values().digest().value;
-    require(state_is_whole(), "the parts make the state", [&] {
-      return "at " + std::to_string(it.head->position.index.value);
-    });
+    require(state_is_whole(), "the parts make the state", where);
   }
 }
 

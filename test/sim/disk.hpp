@@ -6,7 +6,10 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace graftd::sim {
@@ -66,10 +69,28 @@ class Disk {
   void compact(const Position& to);
   void save(const SaveChanges& it);
   void save(const SavePart& it);
-  KeyValues values() const;
-  void change(const std::string& key, const std::optional<Versioned>& version);
-  // Its keys and the sessions in its head add up to the digest there.
-  bool state_is_whole() const;
+  Snapshot snapshot_to_read() const;
+
+  struct StoredRecord {
+    std::string bytes;
+    std::optional<std::uint64_t> digest;  // known when it has been read
+  };
+
+  // All keys and records, and the sum of what those that have been read add to the digest.
+  struct Content {
+    Values values;
+    std::map<std::string, StoredRecord> records;
+    std::uint64_t digest = 0;
+    std::set<std::string> unread;  // records
+
+    void change(const std::string& key, const std::optional<Versioned>& version);
+    void change_record(const std::string& name, const std::optional<std::string>& bytes);
+    void read_records();
+  };
+
+  // What is there adds up to the digest in the head: the proof that no change is missing.
+  bool state_is_whole();
+
   void truncate(Index from);
   void append(const Entry& entry);
   void take(const HardState& hard_state);
@@ -80,9 +101,8 @@ class Disk {
   Position base_;
   std::deque<Entry> entries_;
   SnapshotHead snapshot_;
-  Values values_;
-  std::uint64_t values_digest_ = 0;
-  std::optional<Values> incoming_;
+  Content content_;
+  std::optional<Content> incoming_;
   std::uint64_t saves_ = 0;
   std::vector<ConfigurationAt> configurations_{{}};
 };

@@ -93,11 +93,11 @@ void Node::try_damaged_disk(const ClusterId& cluster) {
   const Index index = state.head.position.index;
   // An older state is as good where the log goes on from it.
   if (index < disk_.snapshot().position.index && index >= found->base.index) {
-    require(sessions_beside(state.values, state.head).has_value(),
+    require(state_digest(state.values, state.sessions) == state.head.digest,
             "a state that is found is what its head says",
             [&] { return id_.text; });
     if (index.value > 0) {
-      world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}});
+      world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}, .records = {}});
     }
     found->snapshot = Disk(disk_).recover().snapshot;
   }

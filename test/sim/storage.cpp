@@ -24,6 +24,9 @@ std::string difference(const Recovered& found, const Recovered& wanted) {
       found.snapshot.values.size() != wanted.snapshot.values.size()) {
     return "keys";
   }
+  if (!(found.snapshot.sessions == wanted.snapshot.sessions)) {
+    return "sessions";
+  }
   return "";
 }
 

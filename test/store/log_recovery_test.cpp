@@ -117,7 +117,7 @@ TEST_CASE("a newer format is refused without a word about damage") {
   const Files before = files_in(scratch / "data");
   CHECK(refusal_at(scratch / "data") ==
         (scratch / "data/raft.db") +
-            " has format 2, and this graftd knows format 1 only; start the newer graftd that "
+            " has format 2, and this graftd knows format 1 only; start the graftd that "
             "wrote it");
   CHECK(files_in(scratch / "data") == before);
 }

@@ -41,12 +41,35 @@ class Author {
     add(Write{.hard_state = HardState{term_, NodeId{"node" + std::to_string(term_.value % 3)}}});
   }
 
+  // Each third entry is in a session; there is room for two, so some have ended.
+  std::string payload(Index index, Put put) const {
+    if (index.value % 3 != 0) {
+      return encode_command(put);
+    }
+    const SessionStamp stamp{
+        .time_us = 1000 + static_cast<std::int64_t>(index.value), .life_us = 9, .sessions_max = 2};
+    return encode_command(InSession{
+        {"client" + std::to_string(index.value % 5), index.value}, stamp, std::move(put)});
+  }
+
+  void carry_out(const Entry& entry) {
+    Command command = *decode_command(entry.payload);
+    if (const auto* in_session = std::get_if<InSession>(&command)) {
+      if (!std::holds_alternative<Sessions::Fresh>(sessions_.take(entry.index, *in_session))) {
+        return;
+      }
+    }
+    values_.apply(entry.index, std::move(command));
+  }
+
   Write entries(Position after, int count, std::size_t bytes) {
     Write write;
     for (int i = 0; i < count; ++i) {
       const std::string name = "k" + std::to_string((after.index.value + term_.value) % 7);
       write.entries.push_back(
-          entry_after(after, term_, encode_command(Put{{{name, std::string(bytes, 'v') + name}}})));
+          entry_after(after,
+                      term_,
+                      payload(after.index.next(), Put{{{name, std::string(bytes, 'v') + name}}})));
       after = position_of(write.entries.back());
     }
     return write;
@@ -77,7 +100,6 @@ class Author {
     SnapshotHead head{.position = end_,
                       .configuration_index = {1},
                       .configuration = {},
-                      .extra = sessions_.encode(),
                       .digest = state_digest(values_, sessions_)};
     head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
     return head;
@@ -85,11 +107,11 @@ class Author {
 
   void save() {
     for (auto at = log_.upper_bound(saved_.index); at != log_.end(); ++at) {
-      values_.apply(at->first, *decode_command(at->second.payload));
+      carry_out(at->second);
     }
     saved_ = end_;
     SnapshotHead now = head();
-    add(StateWrite{SaveChanges{std::move(now), values_.take_changes()}});
+    add(StateWrite{SaveChanges{std::move(now), values_.take_changes(), sessions_.take_changes()}});
   }
 
   void compact() {
@@ -101,13 +123,19 @@ class Author {
   void take_over_a_state() {
     const Index before = end_.index;
     for (std::uint64_t i = 1; i <= 9; ++i) {
-      values_.apply({before.value + i}, Put{{{"sent" + std::to_string(i), std::string(700, 's')}}});
+      const Index index{before.value + i};
+      Put put{{{"sent" + std::to_string(i), std::string(700, 's')}}};
+      carry_out({index, term_, {}, payload(index, std::move(put))});
     }
     end_ = saved_ = {{before.value + 9}, term_, {4711}};
     std::vector<SavePart> parts;
+    for (const auto& [name, bytes] : sessions_.records()) {
+      parts.push_back(
+          {.first = parts.empty(), .records = {{name, bytes}}, .cells = {}, .head = {}});
+    }
     values_.open_view(node0);
     while (!values_.view_is_read(node0)) {
-      SavePart part{.first = parts.empty(), .cells = {}, .head = {}};
+      SavePart part{.first = parts.empty(), .records = {}, .cells = {}, .head = {}};
       for (auto& [key, version] : values_.read_view(node0, 3000)) {
         part.cells.push_back({key, *version});
       }
@@ -116,6 +144,7 @@ class Author {
     values_.close_view(node0);
     parts.back().head = head();
     values_.take_changes();
+    sessions_.take_changes();
     log_.clear();
     for (SavePart& part : parts) {
       add(StateWrite{std::move(part)});

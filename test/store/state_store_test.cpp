@@ -26,29 +26,34 @@ struct Pair {
     values.apply({++index}, Put{{{key, value}}});
   }
 
-  Sessions::Verdict put_in_session(std::uint64_t sequence) {
-    const SessionStamp stamp{.time_us = 1, .life_us = 1'000'000, .sessions_max = 10};
-    return sessions.take({++index}, {{"client", sequence}, stamp, Put{{{"k", "v"}}}});
+  Sessions::Verdict put_in_session(std::uint64_t sequence,
+                                   const std::string& client = "client",
+                                   std::uint64_t sessions_max = 10) {
+    const SessionStamp stamp{.time_us = 1, .life_us = 1'000'000, .sessions_max = sessions_max};
+    return sessions.take({++index}, {{client, sequence}, stamp, Put{{{"k", "v"}}}});
   }
 
   SnapshotHead head() const {
     SnapshotHead head{.position = {{index}, {2}, {index * 7}},
                       .configuration_index = {1},
                       .configuration = {},
-                      .extra = sessions.encode(),
                       .digest = state_digest(values, sessions)};
     head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
     return head;
   }
 
-  SaveChanges changes() { return {head(), values.take_changes()}; }
+  SaveChanges changes() { return {head(), values.take_changes(), sessions.take_changes()}; }
 
   // As a leader sends it.
   std::vector<SavePart> parts(std::uint64_t bytes_max) {
     std::vector<SavePart> parts;
+    for (const auto& [name, bytes] : sessions.records()) {
+      parts.push_back(
+          {.first = parts.empty(), .records = {{name, bytes}}, .cells = {}, .head = {}});
+    }
     values.open_view(node0);
     while (!values.view_is_read(node0)) {
-      SavePart part{.first = parts.empty(), .cells = {}, .head = {}};
+      SavePart part{.first = parts.empty(), .records = {}, .cells = {}, .head = {}};
       for (auto& [key, version] : values.read_view(node0, bytes_max)) {
         part.cells.push_back({key, *version});
       }
@@ -80,7 +85,7 @@ struct Home {
 void check_same(const Snapshot& found, const Pair& wanted) {
   CHECK(found.head == wanted.head());
   CHECK(found.values.digest() == wanted.values.digest());
-  CHECK(sessions_beside(found.values, found.head) == wanted.sessions);
+  CHECK(found.sessions == wanted.sessions);
   CHECK(found.values.size() == wanted.values.size());
 }
 
@@ -142,7 +147,7 @@ TEST_CASE("K4: sessions are saved with the keys, in the same transaction") {
   StateStore store = home.open();
   const Snapshot found = store.take_recovered();
   check_same(found, pair);
-  pair.sessions = sessions_beside(found.values, found.head).value();
+  pair.sessions = found.sessions;
   const Sessions::Verdict again = pair.put_in_session(1);
   REQUIRE(std::holds_alternative<Sessions::Repeated>(again));
   CHECK(std::get<Sessions::Repeated>(again).index == Index{2});
@@ -158,6 +163,29 @@ TEST_CASE("a save costs what has changed, not what there is") {
   CHECK(store.write(pair.changes()) < 200);
 }
 
+TEST_CASE("a save costs the sessions that have changed, however many there are") {
+  constexpr std::uint64_t sessions_max = 4000;
+  const Scratch scratch;
+  Pair pair;
+  {
+    Home home(scratch / "data");
+    StateStore store = home.open();
+    for (std::uint64_t i = 0; i < sessions_max + 5; ++i) {
+      pair.put_in_session(1, "client" + std::to_string(i), sessions_max);
+    }
+    CHECK(store.write(pair.changes()) > 300'000);
+    for (std::uint64_t i = 100; i < 110; ++i) {
+      pair.put_in_session(2, "client" + std::to_string(i), sessions_max);
+    }
+    CHECK(store.write(pair.changes()) < 2000);
+    pair.put_in_session(1, "one more", sessions_max);
+    CHECK(store.write(pair.changes()) < 1000);  // and so one ends
+  }
+  Home home(scratch / "data");
+  StateStore store = home.open();
+  check_same(store.take_recovered(), pair);
+}
+
 TEST_CASE(
     "S5, S9: a state that was sent takes the place of the one there, as a whole or not at all") {
   const Scratch scratch;
@@ -167,6 +195,9 @@ TEST_CASE(
   sent.index = 10'000;
   for (int i = 0; i < 300; ++i) {
     sent.put("other" + std::to_string(i), "x");
+  }
+  for (int i = 0; i < 7; ++i) {
+    sent.put_in_session(1, "client" + std::to_string(i), 4);
   }
   const std::vector<SavePart> parts = sent.parts(2000);
   REQUIRE(parts.size() > 5);
@@ -189,6 +220,7 @@ TEST_CASE(
     while (store.tidy()) {
     }
     sent.put("other7", "y");
+    sent.put_in_session(2, "client6", 4);
     store.write(sent.changes());
   }
   Home home(scratch / "data");
@@ -241,7 +273,7 @@ TEST_CASE("D10: a kill at any moment leaves the state of one save, never a mixtu
     StateStore store = home.open();
     const Snapshot found = store.take_recovered();
     CHECK(found.head.position.index == Index{static_cast<std::uint64_t>(100 * (11 + 7 * round))});
-    CHECK(sessions_beside(found.values, found.head).has_value());
+    CHECK(state_digest(found.values, found.sessions) == found.head.digest);
   }
 }
 
@@ -272,6 +304,8 @@ TEST_CASE(
   const Scratch scratch;
   const std::string path = scratch / "data";
   Pair pair;
+  pair.put_in_session(1, "ended", 1);
+  pair.put_in_session(1, "client", 1);
   make_state(path, pair);
   const auto good = files_in(path);
   const auto expect = [&](const std::string& words, Position base = {}) {
@@ -285,6 +319,14 @@ TEST_CASE(
     std::filesystem::create_directory(path);
     put_files(path, good);
   };
+  change(path, "UPDATE record SET bytes = x'00' WHERE name = CAST('sclient' AS BLOB)");
+  expect("record number 3 does not match its checksum");
+  change(path, "DELETE FROM record WHERE name = CAST('sclient' AS BLOB)");
+  expect("do not add up");
+  change(path, "DELETE FROM record WHERE substr(name, 1, 1) = CAST('p' AS BLOB)");
+  expect("do not add up");
+  change(path, "UPDATE record SET generation = 0 WHERE name = CAST('c' AS BLOB)");
+  expect("do not add up");
   change(path, "UPDATE cell SET value = x'00' WHERE key = CAST('key9' AS BLOB)");
   expect("key number 490 does not match its checksum");
   change(path, "DELETE FROM cell WHERE key = CAST('key9' AS BLOB)");
@@ -296,10 +338,12 @@ TEST_CASE(
   change(path, "CREATE TABLE more(a)");
   expect("tables are not those");
   change(path, "PRAGMA user_version=9");
-  expect("has format 9");
+  expect("has format 9, and this graftd knows format 2 only; start the graftd that wrote it");
+  change(path, "PRAGMA user_version=1");
+  expect("has format 1, and this graftd knows format 2 only; start the graftd that wrote it");
   put_bytes(path + "/state.db", "");
   expect("header");
-  expect("is an old copy", {{501}, {2}, {1}});
+  expect("is an old copy", {{503}, {2}, {1}});
   {
     Home other(scratch / "other");
     StateStore store = other.open();
