@@ -197,6 +197,7 @@ void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
   const SnapshotHead& head = *installed.head;
   if (raft.makes_superfluous(turn, head.position)) {
     raft.snapshot_written(head.position);
+    sessions.go_on_from(installed.sessions);
   } else {
     raft.take_installed(turn, head, installed.from);
     superseded.push_back(std::exchange(values, std::move(installed.values)));

@@ -36,7 +36,9 @@ RecordChanges Sessions::take_changes() {
     changes.emplace(name_of_session(client), std::nullopt);
   }
   for (auto used = by_use_.upper_bound(noted_); used != by_use_.end(); ++used) {
-    changes.insert_or_assign(name_of_session(used->second), bytes_of(sessions_.at(used->second)));
+    Session& session = sessions_.at(used->second);
+    changes.insert_or_assign(name_of_session(used->second), bytes_of(session));
+    session.saved = true;
     noted_ = used->first;
   }
   for (const NameFilter::PageKey& page : ended_.take_changes()) {
@@ -47,6 +49,17 @@ RecordChanges Sessions::take_changes() {
     noted_clock_ = clock;
   }
   return changes;
+}
+
+void Sessions::go_on_from(const Sessions& saved) {
+  for (const auto& [client, was] : saved.sessions_) {
+    const auto found = sessions_.find(client);
+    if (found == sessions_.end()) {
+      ended_since_.push_back(client);
+    } else {
+      found->second.saved = true;
+    }
+  }
 }
 
 Records Sessions::records() const {
@@ -135,6 +148,7 @@ bool Sessions::load_session(std::string client, std::string_view bytes) {
   if (!in.finished() || !by_use_.emplace(session.used, client).second) {
     return false;
   }
+  session.saved = true;
   noted_ = std::max(noted_, session.used);
   const std::uint64_t digest = digest_of_session(client, session).value;
   const bool inserted = sessions_.emplace(std::move(client), std::move(session)).second;

@@ -115,7 +115,9 @@ void Sessions::end_oldest(const SessionStamp& stamp) {
   const auto session = sessions_.find(oldest->second);
   digest_ -= digest_of_session(session->first, session->second).value;
   ended_.add(digest_of(session->first), time_us_, stamp.life_us);
-  ended_since_.push_back(session->first);
+  if (session->second.saved) {
+    ended_since_.push_back(session->first);
+  }
   sessions_.erase(session);
   by_use_.erase(oldest);
 }

@@ -63,6 +63,10 @@ class Sessions {
   // with it, however many sessions there are.
   RecordChanges take_changes();
 
+  // The state on the disk was replaced by an earlier one, which has these sessions: what changed
+  // since the last call changed since that, but others than we have saved may have to be erased.
+  void go_on_from(const Sessions& saved);
+
   Records records() const;
 
   // A record of sessions that are put together again; no change. False: records() has not made it,
@@ -92,7 +96,13 @@ class Sessions {
     std::uint64_t highest = 0;
     std::vector<Done> done;  // in the order of their sequence numbers
     std::uint64_t done_digest = 0;
-    bool operator==(const Session&) const = default;
+    bool saved = false;  // there may be a record of it on the disk
+
+    // Whether it is saved is no part of the state.
+    bool operator==(const Session& other) const {
+      return used == other.used && used_us == other.used_us && highest == other.highest &&
+             done == other.done;
+    }
 
     std::vector<Done>::iterator find(std::uint64_t sequence);  // where it is, or belongs
     void add(std::vector<Done>::iterator place, const Done& write);
@@ -119,8 +129,8 @@ class Sessions {
   std::int64_t time_us_ = 0;  // the latest that any entry has brought
   std::uint64_t digest_ = 0;
 
-  // For take_changes(): the sessions used after this entry have changed. Those that have ended are
-  // noted by name, each for an entry of the log, which is bounded.
+  // For take_changes(): the sessions used after this entry have changed. Those that were saved and
+  // have ended since are noted by name; all that come and go between two saves are not.
   Index noted_;
   std::uint64_t noted_clock_ = 0;
   std::vector<std::string> ended_since_;

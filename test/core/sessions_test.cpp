@@ -238,6 +238,54 @@ TEST_CASE("K4: changes that are saved now and then make the sessions that there 
   }
 }
 
+TEST_CASE("sessions that come and go between two saves leave no change") {
+  Bench bench;
+  bench.stamp.sessions_max = 2;
+  for (int i = 0; i < 1000; ++i) {
+    bench.take("c" + std::to_string(i), 1);
+  }
+  for (const auto& [name, bytes] : bench.sessions.take_changes()) {
+    CHECK(bytes.has_value());
+  }
+  for (int i = 1000; i < 2000; ++i) {
+    bench.take("c" + std::to_string(i), 1);
+  }
+  std::uint64_t erased = 0;
+  for (const auto& [name, bytes] : bench.sessions.take_changes()) {
+    erased += bytes ? 0U : 1U;
+  }
+  CHECK(erased == 2);
+}
+
+TEST_CASE("S3: what has changed since the last save leads on from a later state on the disk, too") {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    CAPTURE(seed);
+    Random random(seed);
+    Bench bench;
+    bench.stamp.sessions_max = 1 + random.below(6);
+    Records on_disk;
+    const auto live = [&] {
+      for (std::uint64_t i = random.below(40); i > 0; --i) {
+        bench.stamp.time_us += second;
+        bench.take("c" + std::to_string(random.below(1000)), 1 + random.below(3));
+      }
+    };
+    live();
+    save(on_disk, bench.sessions.take_changes());
+    live();
+    on_disk = bench.sessions.records();  // as a leader sent them
+    const Sessions sent = *loaded(on_disk);
+    live();
+    bench.sessions.go_on_from(sent);
+    live();
+    save(on_disk, bench.sessions.take_changes());
+    REQUIRE(on_disk == bench.sessions.records());
+    live();
+    save(on_disk, bench.sessions.take_changes());
+    REQUIRE(on_disk == bench.sessions.records());
+  }
+}
+
 TEST_CASE("a record that is missing, left over or too old shows in the digest") {
   Bench bench;
   bench.stamp.sessions_max = 2;
