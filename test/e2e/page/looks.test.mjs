@@ -114,6 +114,39 @@ test("every size and theme is laid out well", async () => {
   }
 });
 
+// A browser that shows a window of 1600 × 900 px at 200 %, or one of 1280 × 1024 at 400 %, lays out
+// a half or a quarter of it.
+test("U11: at 200 and 400 % every view flows anew, and no word is cut off", async () => {
+  const looks = [["200", { width: 800, height: 450 }, 2], ["400", { width: 320, height: 256 }, 4]];
+  for (const [name, viewport, deviceScaleFactor] of looks) {
+    await scene(async ({ page }) => {
+      const session = await page.context().newCDPSession(page);
+      await session.send("Emulation.setDeviceMetricsOverride",
+        { ...viewport, deviceScaleFactor, mobile: false });
+      for (const key of ["1", "2", "3", "4", "5", "6", "7"]) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(300);
+        const faults = await page.evaluate(() => {
+          const bad = [];
+          const wide = document.documentElement.scrollWidth - innerWidth;
+          if (wide > 0) bad.push(`${wide} px wider than the window`);
+          for (const element of document.querySelectorAll("button, label, h1, h2, h3, p")) {
+            const box = element.getBoundingClientRect();
+            if (box.width === 0 || element.matches(".unseen, .table-box *")) continue;
+            const cut = element.scrollWidth > Math.ceil(box.width) ||
+              element.scrollHeight > Math.ceil(box.height) + 1;
+            if (cut || box.right > innerWidth + 1) bad.push(`cut off: ${element.textContent}`);
+          }
+          return bad;
+        });
+        console.log(`# U11: ${name} %, view ${key}: ${faults.length} faults`);
+        assert.deepEqual(faults, [], `${name} %, view ${key}`);
+      }
+      await page.screenshot({ path: join(ARTEFACTS, `zoom-${name}.png`), fullPage: true });
+    }, { viewport });
+  }
+});
+
 test("the theme goes round by t and is kept; the help opens by ?", async () => {
   await scene(async ({ page }) => {
     const theme = () => page.evaluate(() => document.documentElement.dataset.theme);

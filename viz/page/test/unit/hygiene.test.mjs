@@ -156,3 +156,47 @@ test("the number on a term's colour can be read: black on six, white on the seve
     assert.ok(contrast(token(`t${term}`)[0], ink) >= 5, `term colour ${term}`);
   }
 });
+
+// Machado, Oliveira and Fernandes 2009, without a kind of cone altogether; for linear light.
+const VISIONS = {
+  normal: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+  protan: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998]],
+  deutan: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881]],
+  tritan: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039]],
+};
+// Ottosson 2020: linear light to cones, their cube roots to lightness and two hues.
+const CONES = [[0.4122214708, 0.5363325363, 0.0514459929],
+  [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]];
+const OKLAB = [[0.2104542553, 0.793617785, -0.0040720468],
+  [1.9779984951, -2.428592205, 0.4505937099], [0.0259040371, 0.7827717662, -0.808675766]];
+
+function times(matrix, vector) {
+  return matrix.map((row) => row.reduce((sum, part, at) => sum + part * vector[at], 0));
+}
+
+function oklab(hex, vision) {
+  const light = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  const seen = times(VISIONS[vision], light).map((c) => Math.min(Math.max(c, 0), 1));
+  return times(OKLAB, times(CONES, seen).map(Math.cbrt));
+}
+
+test("U12: neighbouring terms differ by 10 for all four kinds of vision", () => {
+  const fills = Array.from({ length: 7 }, (_, term) => token(`t${term}`)[0]);
+  // A known pair: OKLab has white at 1 and black at 0.
+  assert.ok(Math.abs(oklab("#ffffff", "normal")[0] - oklab("#000000", "normal")[0] - 1) < 1e-3);
+  const least = Object.keys(VISIONS).map((vision) => {
+    const colours = fills.map((hex) => oklab(hex, vision));
+    const apart = colours.map((colour, at) => {
+      const next = colours[(at + 1) % colours.length];
+      return 100 * Math.hypot(...colour.map((part, axis) => part - next[axis]));
+    });
+    return [vision, Math.min(...apart)];
+  });
+  console.log(`# U12: neighbouring terms differ by ${least.map(([vision, apart]) =>
+    `${apart.toFixed(1)} (${vision})`).join(", ")} at the least; the goal is 10`);
+  for (const [vision, apart] of least) assert.ok(apart >= 10, `${vision}: ${apart}`);
+});
