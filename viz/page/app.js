@@ -1,35 +1,38 @@
 // Puts the page together: the connection feeds the store, the views draw it once a frame.
+//
+// In this order of imports the packed page is smallest: what is alike is near each other.
 
-import { causeOf, effectsOf, neighbour } from "./core/causes.js";
-import { connectionOf } from "./core/net.js";
-import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
-import { toggleWord } from "./core/filter.js";
-import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
-import { bindingOf, focusKind, keyButton, keyOf } from "./core/keys.js";
-import { paceOf, painted } from "./core/pace.js";
-import { Player } from "./core/player.js";
-import { openRecord } from "./core/record.js";
-import { resized } from "./core/room.js";
-import { seekerOf } from "./core/seek.js";
 import { Store } from "./core/store.js";
-import { nextTheme, startTheme, themeName } from "./core/theme.js";
-import { grouped } from "./core/time.js";
-import { readHash, VIEW_TITLES, VIEWS, writeHash } from "./core/url.js";
+import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
+import { openRecord } from "./core/record.js";
+import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { ChaosView } from "./views/chaos.js";
-import { ChecksView } from "./views/checks.js";
-import { ClusterView } from "./views/cluster.js";
-import { copyText } from "./views/copy.js";
+import { bindingOf, keyButton, keysFromNow } from "./core/keys.js";
+import { LessonsView } from "./views/lessons.js";
+import { toggleWord } from "./core/filter.js";
+import { KeyValueView } from "./views/keyvalues.js";
 import { EmptyView } from "./views/empty.js";
+import { connectionOf } from "./core/net.js";
+import { grouped } from "./core/time.js";
+import { ClusterView } from "./views/cluster.js";
+import { ChecksView } from "./views/checks.js";
+import { copyText } from "./views/copy.js";
 import { EventsView } from "./views/events.js";
 import { ExportView } from "./views/export.js";
 import { ForksView } from "./views/forks.js";
+import { resized } from "./core/room.js";
+import { readHash, VIEW_TITLES, VIEWS } from "./core/url.js";
 import { GridView } from "./views/grid.js";
 import { HelpView } from "./views/help.js";
 import { InspectorView } from "./views/inspector.js";
-import { KeyValueView } from "./views/keyvalues.js";
-import { LessonsView } from "./views/lessons.js";
+import { nextTheme, startTheme, themeName } from "./core/theme.js";
+import { seekerOf } from "./core/seek.js";
 import { MetricsView } from "./views/metrics.js";
+import { lookOf } from "./views/look.js";
+import { Player } from "./core/player.js";
+import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { ScrubView } from "./views/scrub.js";
+import { paceOf, painted } from "./core/pace.js";
 import { SpaceTimeView } from "./views/spacetime.js";
 import { VerdictView } from "./views/verdict.js";
 
@@ -51,6 +54,7 @@ function place(tag, view) {
   return /** @type {T} */ (document.querySelector(tag));
 }
 
+const hearKeys = keysFromNow();
 startTheme();
 const store = new Store();
 const connection = connectionOf(store);
@@ -85,6 +89,7 @@ const empty = place("vizor-empty", EmptyView);
 const help = place("vizor-help", HelpView);
 const exporter = place("vizor-export", ExportView);
 const player = new Player(store, () => scrub.factor, (n) => events.show(n));
+const look = lookOf(store, events, spacetime, grid, keyvalues);
 const filterBox = /** @type {HTMLInputElement} */ (byId("filter"));
 const findBox = /** @type {HTMLInputElement} */ (byId("find"));
 findBox.after(keyButton("N", "‹"), keyButton("n", "›"));
@@ -184,16 +189,8 @@ function setFilter(text) {
   remember();
 }
 
-/** @param {boolean} always with the moment, also while the page follows */
-function hashOf(always) {
-  const n = always ? store.cursor : store.selected;
-  const event = n >= 0 ? store.payloads.peek(n) : undefined;
-  const at = event?.seq ? `${event.node}/${event.inc}/${event.seq}` : "";
-  return writeHash({ filter: store.filterText, mode: store.mode, view: store.view, at, near: n });
-}
-
 function remember() {
-  const hash = hashOf(false);
+  const hash = look.hash(false);
   if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname);
 }
 
@@ -292,7 +289,7 @@ const ACTIONS = {
   End: () => events.last(),
   Enter: () => events.openSelected(),
   Y: () => events.copySelected(null),
-  y: () => void copyText(location.href.replace(/#.*/, "") + hashOf(true), byId("link")),
+  y: () => void copyText(location.href.replace(/#.*/, "") + look.hash(true), byId("link")),
   "/": () => document.activeElement === filterBox || filterBox.select(),
   F: () => document.activeElement === findBox || findBox.select(),
   n: () => find(1),
@@ -306,7 +303,7 @@ const ACTIONS = {
   d: () => spacetime.pan(0.2),
   f: () => spacetime.fit(),
   g: () => spacetime.toggleAxis(),
-  x: () => exporter.toggle(store),
+  x: () => exporter.toggle(store, look.hash(false)),
   t: () => {
     nextTheme();
     store.changed();
@@ -328,11 +325,6 @@ function act(key) {
   action?.(key);
   return Boolean(action);
 }
-
-document.addEventListener("keydown", (press) => {
-  if (document.querySelector("dialog[open]") && press.key !== "?") return;
-  if (act(keyOf(press, focusKind(document.activeElement)))) press.preventDefault();
-});
 
 onData(document, "aria-keyshortcuts", (key) => void act(key));
 onData(document, "data-id", (id) => void openMoment(id, -1));
@@ -368,9 +360,13 @@ async function openFile(file) {
 
 function readLink() {
   const link = readHash(location.hash);
-  store.mode = link.mode;
-  store.view = link.view;
-  if (link.at !== "") void openMoment(link.at, link.near);
+  look.begin(link);
+  if (link.at !== "") {
+    void openMoment(link.at, link.near).then(() => {
+      look.restore(link.look);
+      remember();
+    });
+  }
   const { hash } = location;
   setFilter(link.filter);
   // The moment is not chosen yet: the address keeps it until it is.
@@ -389,9 +385,15 @@ addEventListener("online", () => connection.retryNow());
 document.addEventListener("visibilitychange", () => store.changed());
 setInterval(drawAges, TICK_MS);
 
+const typed = filterBox.value;
 events.start(store);
 if (inside) {
-  store.notice = openRecord(store, inside.textContent ?? "", "this file", Date.now());
-  byId("export").hidden = true;
+  const { link, state } = inside.dataset;
+  const said = openRecord(store, inside.textContent ?? "", "this file", Date.now(),
+    JSON.parse(decodeURIComponent(state ?? "null")));
+  if (store.journal.end === 0) store.notice = said;
+  if (!location.hash) history.replaceState(null, "", link || location.href);
 }
 readLink();
+if (typed) setFilter(typed);
+hearKeys(act);

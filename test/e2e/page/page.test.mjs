@@ -273,3 +273,25 @@ test("a protocol the page does not know stops it with a sentence", async () => {
   await tab.page.close();
   await vizor.stop();
 });
+
+test("keys pressed before the page is put together are played then, twenty at most", async () => {
+  await scene(async ({ url }) => {
+    const { page } = await tabOn("about:blank");
+    await page.addInitScript(() => addEventListener("DOMContentLoaded", () => {
+      globalThis.__put = document.querySelectorAll("#tabs button").length;
+      for (const key of ["4", ...Array.from({ length: 41 }, () => "t")]) {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      }
+      document.querySelector("#filter").value = "type:vote";
+    }));
+    await page.goto(url);
+    await until("show the forks", async () =>
+      (await page.getAttribute("body", "data-view")) === "forks");
+    assert.equal(await page.evaluate(() => globalThis.__put), 0, "the keys came before the views");
+    // Nineteen: three themes go round six times, and one more.
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "light");
+    assert.match(await page.evaluate(() => location.hash), /f=type%3Avote/);
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+  });
+});

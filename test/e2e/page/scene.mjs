@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before } from "node:test";
 import { FakeVizor } from "../../../viz/page/test/fake_vizor.mjs";
+import { recordedEvents, stateAfter } from "../../../viz/page/test/recorded.mjs";
 import { Story } from "../../../viz/page/test/story.mjs";
 import { ARTEFACTS, openBrowser, openTab } from "./browser.mjs";
 import { rowsOf, until, waitForLeader } from "./look.mjs";
@@ -53,4 +54,32 @@ export async function scene(run, options = {}) {
 export async function newestRow(page) {
   const rows = await rowsOf(page);
   return rows[rows.length - 1];
+}
+
+const CHECKS = [
+  { name: "election_safety", title: "Election safety", verdict: "holds", count: 3, witnesses: [] },
+  { name: "log_matching", title: "Log matching", verdict: "violated", count: 78, upto: 18,
+    witnesses: ["node0/1/1051"] },
+  { name: "commit_quorum", title: "Commit quorum", verdict: "unknown", count: 12,
+    missing: "112 events of node3", witnesses: [] },
+];
+
+// A vizor that has the recorded run, and a tab on it.
+export async function recorded(run, options = {}) {
+  const vizor = new FakeVizor();
+  const url = await vizor.start();
+  const events = options.empty ? [] : recordedEvents();
+  vizor.push(events, { ...stateAfter(events), counters: {}, checks: options.checks ?? CHECKS });
+  const tab = await tabOn(url + (options.hash ?? ""), options);
+  try {
+    if (!options.empty) {
+      await until("draw the scrubber", async () =>
+        /of 3,300/.test(await tab.page.textContent("#scrub-text")));
+    }
+    await run({ page: tab.page, events, vizor, url });
+    assert.deepEqual(await tab.misdeeds(), []);
+  } finally {
+    await tab.page.close();
+    await vizor.stop();
+  }
 }

@@ -6,42 +6,13 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { FakeVizor } from "../../../viz/page/test/fake_vizor.mjs";
-import { recordedEvents, recordedText, stateAfter } from "../../../viz/page/test/recorded.mjs";
+import { recordedText } from "../../../viz/page/test/recorded.mjs";
 import { ARTEFACTS } from "./browser.mjs";
 import { until, verdictOf } from "./look.mjs";
-import { tabOn } from "./scene.mjs";
+import { recorded } from "./scene.mjs";
 
 const AXE = createRequire(new URL("../../../viz/page/test/package.json", import.meta.url))
   .resolve("axe-core/axe.min.js");
-
-const CHECKS = [
-  { name: "election_safety", title: "Election safety", verdict: "holds", count: 3, witnesses: [] },
-  { name: "log_matching", title: "Log matching", verdict: "violated", count: 78, upto: 18,
-    witnesses: ["node0/1/1051"] },
-  { name: "commit_quorum", title: "Commit quorum", verdict: "unknown", count: 12,
-    missing: "112 events of node3", witnesses: [] },
-];
-
-// A vizor that has the recorded run, and a tab on it.
-async function recorded(run, options = {}) {
-  const vizor = new FakeVizor();
-  const url = await vizor.start();
-  const events = options.empty ? [] : recordedEvents();
-  vizor.push(events, { ...stateAfter(events), counters: {}, checks: options.checks ?? CHECKS });
-  const tab = await tabOn(url + (options.hash ?? ""), options);
-  try {
-    if (!options.empty) {
-      await until("draw the scrubber", async () =>
-        /of 3,300/.test(await tab.page.textContent("#scrub-text")));
-    }
-    await run({ page: tab.page, events, vizor, url });
-    assert.deepEqual(await tab.misdeeds(), []);
-  } finally {
-    await tab.page.close();
-    await vizor.stop();
-  }
-}
 
 async function axeFindings(page) {
   const source = await readFile(AXE, "utf8");

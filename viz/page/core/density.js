@@ -1,5 +1,7 @@
 // The whole record as bars over time, counted by vizor: the page may hold a small part of it.
 
+import { clamp } from "./time.js";
+
 /**
  * @typedef {object} Density as /api/histogram?all tells it
  * @property {number} begin_us
@@ -24,7 +26,7 @@ export function barsOf({ begin_us, width_us, bins }) {
  * @param {number} end one more than the newest ordinal
  */
 export function ordinalAt({ begin_us, width_us, starts }, us, end) {
-  const place = Math.min(Math.max((us - begin_us) / width_us, 0), starts.length - 0.001);
+  const place = clamp((us - begin_us) / width_us, 0, starts.length - 0.001);
   const at = Math.floor(place);
   const first = starts[at] ?? 0;
   return Math.floor(first + (place - at) * ((starts[at + 1] ?? end) - first));

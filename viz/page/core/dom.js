@@ -108,6 +108,16 @@ export function panelHead(title, ...rest) {
 }
 
 /**
+ * Room that scrolls where its content is wider: reached by keys, too.
+ * @param {string} name its class
+ * @param {string} label
+ * @param {Child} content
+ */
+export function scrollBox(name, label, content) {
+  return el("div", { class: name, tabindex: 0, role: "region", "aria-label": label }, content);
+}
+
+/**
  * Calls with the attribute of what was clicked, or of what that is in.
  * @param {Element|Document} element
  * @param {string} name

@@ -42,8 +42,10 @@ export function toShiviz(events) {
  * @param {string} style
  * @param {string} script
  * @param {ClusterEvent[]} events
+ * @param {string} link to what is shown: a hash
+ * @param {unknown} state what the checks, for one, found
  */
-export function toPage(index, style, script, events) {
+export function toPage(index, style, script, events, link, state) {
   if (/^import /m.test(script)) throw new Error("a page that is read from -assets is not one file");
   const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
     "img-src data:; base-uri 'none'; form-action 'none'";
@@ -55,5 +57,7 @@ ${open}module>${script}${close}
   const data = toLines(events).replaceAll("<", "\\u003c");
   return index.replace(/<(link rel="stylesheet"|script)[^>]*>(<\/script>)?\n?/g,
     (_, tag) => (tag === "script" ? head : ""))
-    .replace("</body>", () => `${open}text id=record>\n${data}${close}\n</body>`);
+    // At the end: the script that is in it by now has the same words.
+    .replace(/<.body>\s*<.html>\s*$/, () => `${open}text id=record data-link="${link}" ` +
+      `data-state="${encodeURIComponent(JSON.stringify(state))}">\n${data}${close}`);
 }

@@ -1,5 +1,7 @@
 // Figures over time, from the whole events that are at hand.
 
+import { clamp } from "./time.js";
+
 /** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
 /** @typedef {{from: number, to: number, bins: Bin[], total: Totals}} Figures */
 /**
@@ -47,7 +49,7 @@ export function figuresOf(events, from, to) {
   for (const event of events) {
     left -= 1;
     const at = Math.floor(((event.at - from) / Math.max(to - from, 1)) * BINS);
-    const bin = bins[Math.min(Math.max(at, 0), BINS - 1)];
+    const bin = bins[clamp(at, 0, BINS - 1)];
     if (!bin || left < 0) break;
     bin.events += 1;
     count(event, bin, total, sent);

@@ -2,6 +2,8 @@
 
 import { ask, source } from "./payloads.js";
 
+/** @typedef {import("./types.js").ClusterEvent} ClusterEvent */
+
 /**
  * The nearest event that holds the text, in either case; -1 if there is none that way.
  * @param {string} text
@@ -14,16 +16,15 @@ export async function nearestWith(text, from, step) {
 }
 
 /**
- * @param {unknown[]} events
+ * @param {ClusterEvent[]} events
  * @param {string} text
  * @param {number} from
  * @param {1|-1} step
  */
 function nearestOf(events, text, from, step) {
-  for (let n = from + step; n >= 0 && n < events.length; n += step) {
-    if (JSON.stringify(events[n]).toLowerCase().includes(text.toLowerCase())) return n;
-  }
-  return -1;
+  const holds = (/** @type {ClusterEvent} */ event) => (event.n - from) * step > 0 &&
+    JSON.stringify(event).toLowerCase().includes(text.toLowerCase());
+  return (step > 0 ? events : events.slice().reverse()).find(holds)?.n ?? -1;
 }
 
 /**

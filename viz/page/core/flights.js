@@ -1,5 +1,7 @@
 // Messages under way at the cursor, and how far each is: between its sending and its receipt.
 
+import { clamp } from "./time.js";
+
 /** A receipt is looked for among this many later events. */
 const AHEAD = 400;
 /** What was sent longer ago and not received is no longer shown as under way. */
@@ -45,7 +47,7 @@ export function flightsOf(store) {
   for (const one of open) {
     const end = ends.get(one.id);
     const way = end ? Math.max(end.at - one.at, 1) : 2 * Math.max(cursorAt - one.at, 1);
-    const gone = Math.min(Math.max((cursorAt - one.at) / way, 0.04), 0.96);
+    const gone = clamp((cursorAt - one.at) / way, 0.04, 0.96);
     const lost = end?.type === "msg.drop";
     shown.push({ from: one.from, to: one.to, kind: one.kind, hb: one.hb, lost: lost && gone > 0.5,
       share: gone, n: one.n });

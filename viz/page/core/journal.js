@@ -3,6 +3,7 @@
 
 import { FOLD, GAP, INFERRED, LATE, PRESENT, ROUTINE } from "./flags.js";
 import { kindOf, indexOf, keysOf, LEVELS, notabilityOf } from "./schema.js";
+import { clamp } from "./time.js";
 
 export const CHUNK_ROWS = 8192;
 /** At this many chunks (a million events) the oldest chunk is dropped for a new one. */
@@ -105,7 +106,7 @@ class Chunk {
 
 /** @param {number|undefined} value */
 function unsigned32(value) {
-  return Math.min(Math.max(value ?? 0, 0), 0xffffffff);
+  return clamp(value ?? 0, 0, 0xffffffff);
 }
 
 /**

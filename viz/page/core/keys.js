@@ -2,6 +2,9 @@
 
 import { el } from "./dom.js";
 
+/** More keys than these are not kept. */
+const EARLY_MAX = 20;
+
 /** @typedef {{keys: string[], text: string}} Binding the first key names it */
 
 /** @type {Binding[]} keys, and what the help says of them */
@@ -94,12 +97,32 @@ export function printed(key) {
 }
 
 /**
- * @param {Element|null} element
+ * @param {any} target of a key: what has the focus
  * @returns {"text"|"control"|"page"}
  */
-export function focusKind(element) {
-  if (element?.matches("input, textarea, select")) return "text";
-  return element?.matches("button, a, summary, pre") ? "control" : "page";
+export function focusKind(target) {
+  if (target?.matches?.("input, textarea, select")) return "text";
+  return target?.matches?.("button, a, summary, pre") ? "control" : "page";
+}
+
+/**
+ * Hears the keys of the page. They are kept until it can do something: what was pressed before is
+ * done then.
+ */
+export function keysFromNow() {
+  /** @type {KeyboardEvent[]} */
+  const early = [];
+  let hear = (/** @type {KeyboardEvent} */ press) => {
+    if (early.length < EARLY_MAX) early.push(press);
+  };
+  document.addEventListener("keydown", (press) => hear(press));
+  return (/** @type {(key: string) => boolean} */ act) => {
+    hear = (press) => {
+      if (document.querySelector("dialog[open]") && press.key !== "?") return;
+      if (act(keyOf(press, focusKind(press.target)))) press.preventDefault();
+    };
+    early.forEach(hear);
+  };
 }
 
 /**

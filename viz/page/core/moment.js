@@ -8,7 +8,7 @@ import { SILENT_US } from "./model.js";
 
 /**
  * @param {ClusterModel} model
- * @param {ClusterState|null} now for what belongs to no moment: counters and checks
+ * @param {Partial<ClusterState>|null} now for what belongs to no moment: counters and checks
  * @returns {ClusterState}
  */
 export function stateOf(model, now) {

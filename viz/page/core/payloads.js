@@ -93,6 +93,6 @@ export async function checked(path, how) {
  * @returns {Promise<ClusterEvent[]>}
  */
 export async function fetchEvents(from, count) {
-  if (source.local) return source.local.slice(Math.max(from, 0), from + count);
+  if (source.local) return source.local.filter(({ n }) => n >= from && n < from + count);
   return ask(`events?from=${Math.max(from, 0)}&n=${Math.min(count, FETCH_MAX)}`);
 }

@@ -32,7 +32,10 @@ export function readLines(text) {
     }
   }
   if (events.some((event) => event.n < 0)) events.sort(byClock);
-  events.forEach((event, n) => (event.n = n));
+  // A part of a longer record keeps its ordinals, if none is missing.
+  const first = Math.max(events[0]?.n ?? 0, 0);
+  const whole = events.every((event, at) => event.n === first + at);
+  events.forEach((event, at) => (event.n = at + (whole ? first : 0)));
   return { events, bad, why, cut: lines.length > LINES_MAX };
 }
 
@@ -68,22 +71,24 @@ function byClock(a, b) {
  * @param {string} text
  * @param {string} name
  * @param {number} now ms
+ * @param {any} [told] the cluster as it was when the file was made
  */
-export function openRecord(store, text, name, now) {
+export function openRecord(store, text, name, now, told) {
   const { events, bad, why, cut } = readLines(text);
   if (events.length === 0) {
     return `${name} has no event${bad > 0 ? `: ${why}` : ""}; it takes one JSON object a line`;
   }
   source.local = events;
   const { length } = events;
-  store.receive({ type: "welcome", version: PROTOCOL_VERSION, run: `file ${name} ${now}`, first: 0,
-    next: length, from: 0, keyframe: EMPTY }, now);
+  const first = events[0]?.n ?? 0;
+  store.receive({ type: "welcome", version: PROTOCOL_VERSION, run: `file ${name} ${now}`, first,
+    next: first + length, from: first, keyframe: EMPTY }, now);
   for (let from = 0; from < length; from += BATCH) {
-    store.receive({ type: "events", from, events: events.slice(from, from + BATCH), state: null,
-      lag_ms: 0 }, now);
+    store.receive({ type: "events", from: first + from, events: events.slice(from, from + BATCH),
+      state: null, lag_ms: 0 }, now);
   }
   const counters = { events: length, malformed: bad };
-  store.state = { ...stateOf(store.replay.live, null), counters };
+  store.state = stateOf(store.replay.live, told ?? { counters });
   store.setPhase({ name: "file", since: now, retryAt: 0, why: name });
   const notes = [bad > 0 ? `${bad} lines were no events, the first: ${why}` : "",
     cut ? `only the first ${LINES_MAX} lines were read` : ""].filter(Boolean);

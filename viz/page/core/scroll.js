@@ -1,6 +1,8 @@
 // Where the table stands. Browsers limit the height of an element, so a long table has a shorter
 // scroller: small movements count pixel by pixel, large ones (the thumb) in proportion.
 
+import { clamp } from "./time.js";
+
 export const ROW_HEIGHT = 22;
 const SCROLLER_MAX = 8_000_000;
 
@@ -40,7 +42,7 @@ export class Scroll {
 
   /** @param {number} y */
   moveTo(y) {
-    this.y = Math.min(Math.max(y, 0), this.yMax);
+    this.y = clamp(y, 0, this.yMax);
   }
 
   /**

@@ -7,6 +7,15 @@ export function grouped(value) {
 
 /**
  * @param {number} value
+ * @param {number} low
+ * @param {number} high where it is below `low`, it wins
+ */
+export function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+/**
+ * @param {number} value
  * @param {number} width
  */
 function padded(value, width) {

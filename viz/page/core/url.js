@@ -1,4 +1,4 @@
-// The part of the state that a link carries: #at=node0/1/163&view=time&f=FILTER
+// The part of the state that a link carries: #at=node0/1/163&view=time&f=FILTER&z=LOOK
 
 import { DEFAULT_FILTER } from "./filter.js";
 
@@ -14,6 +14,8 @@ export const VIEW_TITLES = ["Overview", "Events", "Space–time", "Log forks", "
  * @property {"nodes"|"flat"} mode of the table of events
  * @property {string} at the id of the event at the cursor; empty for the end
  * @property {number} near the ordinal that it had: where to look first; -1 if it is not told
+ * @property {number[]} look where the views stand around the moment; empty if it is not told
+ * @property {string} key whose values are shown
  */
 
 /**
@@ -31,6 +33,8 @@ export function readHash(hash) {
     mode: view === "flat" ? "flat" : "nodes",
     at: (fields.get("at") ?? "").slice(0, 300),
     near: /^\d{1,10}$/.test(near) ? Number(near) : -1,
+    look: (fields.get("z") ?? "").split("_").map((part) => Number(part) || 0),
+    key: fields.get("key") ?? "",
   };
 }
 
@@ -45,6 +49,8 @@ export function writeHash(link) {
   const view = link.view === "events" ? link.mode : link.view;
   if (view !== "overview") fields.set("view", view);
   if (link.filter !== DEFAULT_FILTER) fields.set("f", link.filter);
+  if (link.key !== "") fields.set("key", link.key);
+  if (link.at !== "") fields.set("z", link.look.map(Math.round).join("_"));
   const text = fields.toString().replaceAll("%2F", "/");
   return text === "" ? "" : `#${text}`;
 }

@@ -1,6 +1,6 @@
 // The nodes: a ring for the eye, a table for the figures, and what was wrong with the input.
 
-import { bdi, el, setAttribute, setText, svg } from "../core/dom.js";
+import { bdi, el, scrollBox, setAttribute, setText, svg } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
 import { visible } from "../core/safe.js";
@@ -75,7 +75,7 @@ export class ClusterView extends HTMLElement {
     const head = COLUMNS.map((name) => el("th", { scope: "col" }, name));
     this.append(
       el("h2", {}, "Cluster"), picture,
-      el("div", { class: "table-box", tabindex: 0, role: "region", "aria-label": "nodes" },
+      scrollBox("table-box", "nodes",
         el("table", { class: "nodes" }, el("thead", {}, el("tr", {}, ...head)), this.body)),
       this.more, this.counters,
       el("p", { class: "note legend" }, "Thick with a crown: leader. Dashed: candidate. " +

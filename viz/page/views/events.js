@@ -6,7 +6,7 @@ import { nodeNames } from "../core/roles.js";
 import { roomOf } from "../core/room.js";
 import { visible } from "../core/safe.js";
 import { ROW_HEIGHT, Scroll } from "../core/scroll.js";
-import { clockTime, grouped } from "../core/time.js";
+import { clamp, clockTime, grouped } from "../core/time.js";
 import { Details, jsonOf } from "./details.js";
 import { copyText } from "./copy.js";
 import { RowView } from "./row.js";
@@ -123,10 +123,23 @@ export class EventsView extends HTMLElement {
     const row = this.store.rows.below(n);
     const y = this.place.yOf(row) - this.place.y;
     if (y < 0 || y > this.place.viewport - ROW_HEIGHT) {
-      this.place.moveTo(this.place.yOf(row) - this.place.viewport * 0.4);
+      // Whole pixels: letters between two are blurred.
+      this.place.moveTo(Math.round(this.place.yOf(row) - this.place.viewport * 0.4));
     }
     this.place.reveal(row);
     this.#remember();
+  }
+
+  /** How far below the upper edge the event at the cursor is, px. */
+  get offset() {
+    return this.place.yOf(this.store.rows.below(this.store.cursor)) - this.place.y;
+  }
+
+  set offset(px) {
+    this.#measure(this.store);
+    this.place.moveTo(this.place.y + this.offset - px);
+    this.#remember();
+    this.store.changed();
   }
 
   openSelected() {
@@ -143,7 +156,7 @@ export class EventsView extends HTMLElement {
     const last = store.shownRows - 1;
     const from = store.selected >= 0 ? store.rows.below(store.selected)
       : Math.min(this.place.firstRow + Math.floor(this.place.viewport / ROW_HEIGHT), last + 1);
-    this.#choose(Math.min(Math.max(from + by, 0), last));
+    this.#choose(clamp(from + by, 0, last));
   }
 
   page() {

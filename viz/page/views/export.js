@@ -1,6 +1,6 @@
 // The dialog by "x": which form, and the file is handed to the browser.
 
-import { dialogOf, el, muted, setText, toggleDialog } from "../core/dom.js";
+import { byId, dialogOf, el, muted, setText, toggleDialog } from "../core/dom.js";
 import { toLines, toPage, toShiviz } from "../core/export.js";
 import { checked, fetchEvents, FETCH_MAX } from "../core/payloads.js";
 import { grouped } from "../core/time.js";
@@ -16,6 +16,7 @@ export class ExportView extends HTMLElement {
     this.note = el("p", { class: "muted", "aria-live": "polite" });
     /** @type {Store|null} */
     this.store = null;
+    this.link = "";
     const choice = (/** @type {string} */ name, /** @type {string} */ text,
       /** @type {() => Promise<void>} */ action) => {
       const button = el("button", {}, name);
@@ -36,9 +37,13 @@ export class ExportView extends HTMLElement {
     this.append(this.dialog);
   }
 
-  /** @param {Store} store */
-  toggle(store) {
+  /**
+   * @param {Store} store
+   * @param {string} link
+   */
+  toggle(store, link) {
     this.store = store;
+    this.link = link;
     setText(this.note, `${grouped(store.journal.count)} events are loaded.`);
     toggleDialog(this.dialog);
   }
@@ -68,8 +73,9 @@ export class ExportView extends HTMLElement {
 
   async #page() {
     const read = async (/** @type {string} */ path) => (await checked(path)).text();
+    if (byId("record")) throw new Error("this page is such a file: copy it");
     return toPage(await read("index.html"), await read("style.css"), await read("app.js"),
-      await this.#events());
+      await this.#events(), this.link, this.store?.state);
   }
 }
 

@@ -1,6 +1,6 @@
 // All logs as one tree: what is committed in the first line, what parted from it below.
 
-import { bdi, el, muted, panelHead, setText } from "../core/dom.js";
+import { bdi, el, muted, panelHead, scrollBox, setText } from "../core/dom.js";
 import { forksOf } from "../core/forks.js";
 import { termColour } from "../core/roles.js";
 import { roomOf } from "../core/room.js";
@@ -26,8 +26,7 @@ export class ForksView extends HTMLElement {
 
   connectedCallback() {
     this.append(panelHead("Log forks", this.where),
-      el("div", { class: "log-box", tabindex: 0, role: "region", "aria-label": "log forks" },
-        this.table), this.stories);
+      scrollBox("log-box", "log forks", this.table), this.stories);
   }
 
   /** @param {Store} store */

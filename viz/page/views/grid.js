@@ -1,13 +1,13 @@
 // Every node's log, index by index: number and colour are the term, a solid edge is committed.
 
 import {
-  bdi, el, muted, panelHead, setAttribute, setText, smallButton,
+  bdi, el, muted, panelHead, scrollBox, setAttribute, setText, smallButton,
 } from "../core/dom.js";
 import { icon } from "../core/icons.js";
 import { nodeNames, roleWord, termColour } from "../core/roles.js";
 import { roomOf } from "../core/room.js";
 import { visible } from "../core/safe.js";
-import { grouped } from "../core/time.js";
+import { clamp, grouped } from "../core/time.js";
 import { NODES_SHOWN } from "./cluster.js";
 
 const NAME_PX = 104;
@@ -80,8 +80,7 @@ export class GridView extends HTMLElement {
         smallButton("‹", "earlier indexes", () => go(Math.max(this.first - page(), 1))),
         smallButton("auto", "auto: the indexes that matter now", () => go(null)),
         smallButton("›", "later indexes", () => go(this.first + page())))),
-      el("div", { class: "log-box", tabindex: 0, role: "region", "aria-label": "logs" },
-        this.table),
+      scrollBox("log-box", "logs", this.table),
       el("p", { class: "note key" },
         el("span", {}, "number and colour: term"),
         el("span", {}, el("i", { class: "k-solid" }), "committed"),
@@ -99,7 +98,7 @@ export class GridView extends HTMLElement {
     const state = store.shownState;
     const names = nodeNames(state).filter((name) => model.nodes.has(name)).slice(0, NODES_SHOWN);
     const room = Math.floor((width - NAME_PX - 24) / CELL_PX);
-    this.columns = Math.min(Math.max(room, 4), COLUMNS_MAX);
+    this.columns = clamp(room, 4, COLUMNS_MAX);
     this.#place(names, this.columns);
     const nodes = names.map((name) => model.nodes.get(name)).filter((node) => node !== undefined);
     const span = windowOf(nodes, this.columns, this.chosen);

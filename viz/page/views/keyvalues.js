@@ -1,6 +1,6 @@
 // What each node's store holds at the cursor, and where each value came from.
 
-import { bdi, el, muted, onData, panelHead, setText } from "../core/dom.js";
+import { bdi, el, muted, onData, panelHead, scrollBox, setText } from "../core/dom.js";
 import { nodeNames } from "../core/roles.js";
 import { roomOf } from "../core/room.js";
 import { grouped } from "../core/time.js";
@@ -27,8 +27,7 @@ export class KeyValueView extends HTMLElement {
 
   connectedCallback() {
     this.append(panelHead("Key–value", this.summary),
-      el("div", { class: "values-box", tabindex: 0, role: "region", "aria-label": "values" },
-        this.table), this.history,
+      scrollBox("values-box", "values", this.table), this.history,
       el("p", { class: "note" }, "From the entries this page saw: of a write of several keys the " +
         "first, of a long value its beginning. Nodes that differ have not applied the same yet."));
     onData(this, "data-key", (key) => {

@@ -4,6 +4,7 @@ import { el, muted, panelHead, setText } from "../core/dom.js";
 import { BINS, commitLags, figuresOf, quantile } from "../core/figures.js";
 import { colour, Picture, ticks } from "../core/paint.js";
 import { roomOf } from "../core/room.js";
+import { themeName } from "../core/theme.js";
 import { grouped } from "../core/time.js";
 
 const EVERY_MS = 500;
@@ -64,8 +65,8 @@ export class MetricsView extends HTMLElement {
    */
   draw(store, now) {
     const { width } = roomOf(this);
-    const key = `${store.cursorEnd} ${store.journal.first} ${width} ` +
-      document.documentElement.dataset["theme"];
+    const key = [store.cursorEnd, store.journal.first, width, themeName(),
+      ...this.places.map(({ picture }) => roomOf(picture.box).height)].join(" ");
     if (width === 0 || key === this.key || now - this.drawnAt < EVERY_MS) return;
     this.key = key;
     this.drawnAt = now;

@@ -7,10 +7,10 @@ import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "../core/flags.js";
 import { icon, iconPath, setIcon } from "../core/icons.js";
 import { CHUNK_ROWS } from "../core/journal.js";
 import { keyButton } from "../core/keys.js";
-import { colour, Picture } from "../core/paint.js";
+import { colour, disc, Picture } from "../core/paint.js";
 import { ask } from "../core/payloads.js";
 import { roomOf } from "../core/room.js";
-import { grouped, timeOfDay } from "../core/time.js";
+import { clamp, grouped, timeOfDay } from "../core/time.js";
 
 const BAR_PX = 3;
 const COUNT_EVERY_MS = 200;
@@ -196,9 +196,7 @@ export class ScrubView extends HTMLElement {
     context.fillStyle = colour("info");
     context.fillRect(0, base, Math.min(x, width), 3);
     context.fillRect(Math.min(x, width - 1) - 0.75, 2, 1.5, height - 4);
-    context.beginPath();
-    context.arc(Math.min(Math.max(x, 6), width - 6), base + 1.5, 6, 0, 2 * Math.PI);
-    context.fill();
+    disc(context, clamp(x, 6, width - 6), base + 1.5, 6);
   }
 
   /**
@@ -208,7 +206,7 @@ export class ScrubView extends HTMLElement {
   #paintMark(context, mark) {
     const broken = (mark.flags & BROKEN) !== 0;
     context.save();
-    context.translate(Math.min(Math.max(mark.x - 6, 0), this.picture.width - 12), 0);
+    context.translate(clamp(mark.x - 6, 0, this.picture.width - 12), 0);
     context.scale(0.75, 0.75);
     context.strokeStyle = colour(broken ? "bad" : "text");
     context.fillStyle = context.strokeStyle;

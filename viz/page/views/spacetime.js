@@ -3,10 +3,11 @@
 import { el, muted, panelHead } from "../core/dom.js";
 import { keyButton } from "../core/keys.js";
 import { nodeNames } from "../core/roles.js";
-import { grouped } from "../core/time.js";
+import { clamp, grouped } from "../core/time.js";
 import { axisOf, collect } from "../core/lanes.js";
-import { drawCross, colour, Picture } from "../core/paint.js";
+import { colour, disc, drawCross, Picture } from "../core/paint.js";
 import { roomOf } from "../core/room.js";
+import { themeName } from "../core/theme.js";
 import { NODES_SHOWN } from "./cluster.js";
 import {
   BOTTOM, head, label, LEFT, line, paintBars, paintFaults, paintNames, paintTicks, TOP,
@@ -105,7 +106,7 @@ export class SpaceTimeView extends HTMLElement {
   /** @param {number} factor */
   zoom(factor) {
     const before = this.span;
-    this.span = Math.min(Math.max(this.span * factor, SPAN_MIN_US), SPAN_MAX_US);
+    this.span = clamp(this.span * factor, SPAN_MIN_US, SPAN_MAX_US);
     if (this.start !== null) this.start += (before - this.span) / 2;
     this.#moved();
   }
@@ -143,13 +144,27 @@ export class SpaceTimeView extends HTMLElement {
     return this.start;
   }
 
+  /**
+   * The window, as a link carries it: how long, from when (0: it follows), in which steps.
+   * @returns {(number|undefined)[]}
+   */
+  get look() {
+    return [this.span, this.start ?? 0, Number(this.steps)];
+  }
+
+  set look([span = SPAN_FIRST_US, start, steps]) {
+    this.span = clamp(span, SPAN_MIN_US, SPAN_MAX_US);
+    this.start = start || null;
+    this.steps = Boolean(steps);
+  }
+
   /** @param {Store} store */
   draw(store) {
     if (roomOf(this.picture.box).width === 0 || store.journal.end === 0) return;
     const start = this.#edge(store);
     if (!Number.isFinite(start)) return;
     const key = [start, this.span, this.steps, store.cursorEnd, store.onlyCauses, store.journal.end,
-      store.generation, document.documentElement.dataset["theme"], store.waiting].join(" ");
+      store.generation, themeName(), store.waiting].join(" ");
     if (key === this.key) return;
     this.key = key;
     const context = this.picture.begin();
@@ -255,9 +270,7 @@ export class SpaceTimeView extends HTMLElement {
       context.fillStyle = inkOf(dot);
       context.strokeStyle = colour("page");
       context.lineWidth = 1.5;
-      context.beginPath();
-      context.arc(x, y, dot.label === "" ? 3.2 : 4.5, 0, 2 * Math.PI);
-      context.fill();
+      disc(context, x, y, dot.label === "" ? 3.2 : 4.5);
       context.stroke();
       this.marks.push({ x, y, n: dot.n });
     }

@@ -2,6 +2,7 @@
 
 import { FONT, colour, termFill, ticks } from "../core/paint.js";
 import { visible } from "../core/safe.js";
+import { clamp } from "../core/time.js";
 
 export const LEFT = 62;
 export const TOP = 22;
@@ -23,7 +24,7 @@ const FAR = 9999;
  */
 export function line(context, x1, y1, x2, y2) {
   const to = (/** @type {number} */ x, /** @type {number} */ y) => {
-    const near = Math.min(Math.max(x, -FAR), FAR);
+    const near = clamp(x, -FAR, FAR);
     context.lineTo(near, near === x ? y : y1 + ((y2 - y1) * (near - x1)) / (x2 - x1));
   };
   context.beginPath();

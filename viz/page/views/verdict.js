@@ -86,7 +86,7 @@ export class VerdictView extends HTMLElement {
     const live = store.phase.name === "live";
     const rate = grouped(store.rate.perSecond(now));
     const words = { connecting: "connecting…", lost: "DISCONNECTED", refused: "STOPPED", live: "",
-      file: store.paused ? "FILE, at the cursor" : "FILE" };
+      file: "FILE" };
     const paused = store.paused ? "PAUSED" : "LIVE";
     setText(this.connection, live ? `${paused} ${rate} ev/s` : words[store.phase.name]);
     setAttribute(this.connection, "data-phase", store.paused && live ? "paused" : store.phase.name);

@@ -10,14 +10,16 @@ import { readHash, writeHash } from "../../core/url.js";
 import { jsonOf } from "../../views/details.js";
 import { event, state } from "./support.mjs";
 
-const FIRST = { filter: "-hb", view: "overview", mode: "nodes", at: "", near: -1 };
+const FIRST = { filter: "-hb", view: "overview", mode: "nodes", at: "", near: -1, look: [0],
+  key: "" };
 
 test("a link carries moment, view and filter, and nothing when all is as at first", () => {
   const link = { filter: 'node:"a b" term>=3 & ü #', view: "events", mode: "flat",
-    at: "a/b ü#&/1/163", near: 77 };
+    at: "a/b ü#&/1/163", near: 77, look: [1, 0, -66, 700000, 1795750104905874, 0, 12], key: "a&b" };
   assert.deepEqual(readHash(writeHash(link)), link);
   assert.deepEqual(readHash(writeHash({ ...FIRST, view: "time" })), { ...FIRST, view: "time" });
-  assert.match(writeHash({ ...FIRST, at: "n4/1/163", near: 9 }), /^#at=n4\/1\/163&n=9$/);
+  assert.match(writeHash({ ...FIRST, at: "n4/1/163", near: 9 }), /^#at=n4\/1\/163&n=9&z=0$/);
+  assert.deepEqual(readHash("#z=1_x_NaN_1e999").look, [1, 0, 0, Infinity]);
   assert.equal(writeHash(FIRST), "");
   assert.deepEqual(readHash(""), FIRST);
   assert.deepEqual(readHash("#f="), { ...FIRST, filter: "" });
