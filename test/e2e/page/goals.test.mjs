@@ -85,16 +85,74 @@ test("U1, U2: who joins a run of a million events reads the leader's name", { sk
   assert.deepEqual(misdeeds, []);
 });
 
+// Tells how much processor time the page's thread has taken, ms.
+async function meterOf(page) {
+  const meter = await page.context().newCDPSession(page);
+  await meter.send("Performance.enable", { timeDomain: "threadTicks" });
+  return async () => (await meter.send("Performance.getMetrics")).metrics
+    .find((metric) => metric.name === "TaskDuration").value * 1000;
+}
+
+// The time from frame to frame while `move` is done again and again, and processor time a frame.
+async function framesWhile(page, move) {
+  const cpuMs = await meterOf(page);
+  await page.evaluate(() => {
+    globalThis.__frames = [];
+    let last = performance.now();
+    const note = (now) => {
+      globalThis.__frames?.push(now - last);
+      last = now;
+      if (globalThis.__frames) requestAnimationFrame(note);
+    };
+    requestAnimationFrame(note);
+  });
+  const before = await cpuMs();
+  for (let i = 0; i < 120; i += 1) await move(i);
+  const busy = (await cpuMs()) - before;
+  const times = await page.evaluate(() => {
+    const noted = globalThis.__frames;
+    globalThis.__frames = null;
+    return noted;
+  });
+  return { ...figures(times), count: times.length, busy: busy / times.length };
+}
+
+test("U5: frames of a million events while scrolling and panning", { skip }, async () => {
+  const tab = await tabOn(vizor.url);
+  try {
+    const { page } = tab;
+    await waitForLeader(page);
+    await page.waitForSelector("#tabs button");
+    await page.hover(".scroller");
+    const first = await page.textContent("#events-summary");
+    const scrolled = await framesWhile(page, (i) => page.mouse.wheel(0, i % 3 ? -600 : -60));
+    assert.notEqual(await page.textContent("#events-summary"), first, "earlier events came");
+    const box = await page.locator("vizor-spacetime canvas").boundingBox();
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width / 2, y);
+    await page.mouse.down();
+    const panned = await framesWhile(page, (i) =>
+      page.mouse.move(box.x + box.width / 2 + (i % 60 < 30 ? i % 60 : 60 - (i % 60)) * 8, y));
+    await page.mouse.up();
+    for (const [what, seen] of [["scrolling", scrolled], ["panning", panned]]) {
+      console.log(`# U5: ${what} in a million events: ${seen.count} frames, p50 ` +
+        `${seen.p50.toFixed(1)}, p95 ${seen.p95.toFixed(1)}, p99 ${seen.p99.toFixed(1)} ms; the ` +
+        `goal is p95 16.8, p99 33.4; ${seen.busy.toFixed(1)} ms of processor time a frame`);
+      assert.ok(seen.busy < 30, `a frame takes ${seen.busy} ms of processor time`);
+      assert.ok(seen.p50 < 250);
+    }
+  } finally {
+    await tab.page.close();
+  }
+});
+
 test("U6: a step redraws the whole page", { skip }, async () => {
   const tab = await tabOn(vizor.url);
   try {
     const { page } = tab;
     await waitForLeader(page);
     await page.waitForSelector("#tabs button");
-    const meter = await page.context().newCDPSession(page);
-    await meter.send("Performance.enable", { timeDomain: "threadTicks" });
-    const cpuMs = async () => (await meter.send("Performance.getMetrics")).metrics
-      .find((metric) => metric.name === "TaskDuration").value * 1000;
+    const cpuMs = await meterOf(page);
     await page.keyboard.press("[");
     const before = await cpuMs();
     const times = await page.evaluate(async () => {
