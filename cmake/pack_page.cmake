@@ -21,7 +21,8 @@ string(
          "mayLoadEarlier|journal|replay|flight|earliest|unreadable|askedAt|trunk|arrows|passes|folded|"
          "copySelected|scrolledTo|chunks|socket|attempt|receive|terms|draw|tree|answers|payloads|below|"
          "marks|moment|refetching|generation|refetch|resized|branches|effects|elections|describe|"
-         "density|counted|bars|scene|announced|places|tell|jump|want|since|look|commits|modules|messages)$")
+         "density|counted|bars|scene|announced|places|tell|jump|want|since|look|commits|modules|messages|"
+         "hashOf|remember)$")
 
 file(REMOVE_RECURSE "${PACKED}")
 file(MAKE_DIRECTORY "${PACKED}")

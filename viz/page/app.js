@@ -5,36 +5,36 @@
 import { Store } from "./core/store.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
 import { openRecord } from "./core/record.js";
-import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { ChaosView } from "./views/chaos.js";
-import { bindingOf, keyButton, keysFromNow } from "./core/keys.js";
-import { LessonsView } from "./views/lessons.js";
 import { toggleWord } from "./core/filter.js";
 import { KeyValueView } from "./views/keyvalues.js";
 import { EmptyView } from "./views/empty.js";
 import { connectionOf } from "./core/net.js";
+import { copyText } from "./views/copy.js";
+import { LessonsView } from "./views/lessons.js";
+import { VerdictView } from "./views/verdict.js";
 import { grouped } from "./core/time.js";
 import { ClusterView } from "./views/cluster.js";
 import { ChecksView } from "./views/checks.js";
-import { copyText } from "./views/copy.js";
 import { EventsView } from "./views/events.js";
+import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { ExportView } from "./views/export.js";
 import { ForksView } from "./views/forks.js";
 import { resized } from "./core/room.js";
 import { readHash, VIEW_TITLES, VIEWS } from "./core/url.js";
+import { InspectorView } from "./views/inspector.js";
 import { GridView } from "./views/grid.js";
 import { HelpView } from "./views/help.js";
-import { InspectorView } from "./views/inspector.js";
 import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { seekerOf } from "./core/seek.js";
 import { MetricsView } from "./views/metrics.js";
 import { lookOf } from "./views/look.js";
 import { Player } from "./core/player.js";
-import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { ScrubView } from "./views/scrub.js";
+import { bindingOf, keyButton, keysFromNow } from "./core/keys.js";
+import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { paceOf, painted } from "./core/pace.js";
 import { SpaceTimeView } from "./views/spacetime.js";
-import { VerdictView } from "./views/verdict.js";
 
 /** Ages and rates are drawn again this often, also when nothing comes; all else when it changed. */
 const TICK_MS = 500;
@@ -89,7 +89,7 @@ const empty = place("vizor-empty", EmptyView);
 const help = place("vizor-help", HelpView);
 const exporter = place("vizor-export", ExportView);
 const player = new Player(store, () => scrub.factor, (n) => events.show(n));
-const look = lookOf(store, events, spacetime, grid, keyvalues);
+const { hashOf, remember, hold, restore } = lookOf(store, events, spacetime, grid, keyvalues);
 const filterBox = /** @type {HTMLInputElement} */ (byId("filter"));
 const findBox = /** @type {HTMLInputElement} */ (byId("find"));
 findBox.after(keyButton("N", "‹"), keyButton("n", "›"));
@@ -189,11 +189,6 @@ function setFilter(text) {
   remember();
 }
 
-function remember() {
-  const hash = look.hash(false);
-  if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname);
-}
-
 /** @param {"nodes"|"flat"} mode */
 function setMode(mode) {
   store.setMode(mode);
@@ -289,7 +284,7 @@ const ACTIONS = {
   End: () => events.last(),
   Enter: () => events.openSelected(),
   Y: () => events.copySelected(null),
-  y: () => void copyText(location.href.replace(/#.*/, "") + look.hash(true), byId("link")),
+  y: () => void copyText(location.href.replace(/#.*/, "") + hashOf(true), byId("link")),
   "/": () => document.activeElement === filterBox || filterBox.select(),
   F: () => document.activeElement === findBox || findBox.select(),
   n: () => find(1),
@@ -303,7 +298,7 @@ const ACTIONS = {
   d: () => spacetime.pan(0.2),
   f: () => spacetime.fit(),
   g: () => spacetime.toggleAxis(),
-  x: () => exporter.toggle(store, look.hash(false)),
+  x: () => exporter.toggle(store, hashOf(false)),
   t: () => {
     nextTheme();
     store.changed();
@@ -360,17 +355,17 @@ async function openFile(file) {
 
 function readLink() {
   const link = readHash(location.hash);
-  look.begin(link);
+  Object.assign(store, { mode: link.mode, view: link.view });
+  keyvalues.chosen = link.key;
   if (link.at !== "") {
     void openMoment(link.at, link.near).then(() => {
-      look.restore(link.look);
+      restore(link.look);
       remember();
     });
   }
-  const { hash } = location;
   setFilter(link.filter);
   // The moment is not chosen yet: the address keeps it until it is.
-  if (link.at !== "") history.replaceState(null, "", hash);
+  hold();
 }
 
 empty.onFile = (/** @type {File} */ file) => void openFile(file);

@@ -125,6 +125,12 @@ test("U16: an exported file shows the same pixels without a server", { skip: UNP
   for (const [name, keys] of looks) {
     let [path, before] = ["", null];
     await recorded(async ({ page }) => {
+      // The file has what is loaded: all of the record.
+      await until("load all", async () => {
+        await page.keyboard.press("Home");
+        return !/earlier/.test(await page.textContent("#events-summary"));
+      });
+      await page.keyboard.press("l");
       await page.fill("#filter", "-hb term>=2");
       await page.keyboard.press("Escape");
       for (const key of keys) {

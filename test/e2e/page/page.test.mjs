@@ -166,8 +166,8 @@ test("the filter shows what it says, is in the address, and names a mistake", as
     const rows = await rowsOf(page);
     assert.ok(rows.length >= 6);
     assert.ok(rows.every((row) => row.type === "commit" && row.node === "node1"));
-    const link = await page.evaluate(() => location.href);
-    assert.match(link, /#f=node%3Anode1\+type%3Acommit$/);
+    await until("have it in the address", () => page.evaluate(() =>
+      location.hash === "#f=node%3Anode1+type%3Acommit"));
     await setFilter(page, "nodes:node1");
     assert.match(await page.textContent("#filter-error"), /“nodes” is not a field/);
     assert.equal((await rowsOf(page)).length, rows.length);
@@ -290,7 +290,8 @@ test("keys pressed before the page is put together are played then, twenty at mo
     assert.equal(await page.evaluate(() => globalThis.__put), 0, "the keys came before the views");
     // Nineteen: three themes go round six times, and one more.
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "light");
-    assert.match(await page.evaluate(() => location.hash), /f=type%3Avote/);
+    await until("have it in the address", () => page.evaluate(() =>
+      location.hash.includes("f=type%3Avote")));
     await page.evaluate(() => localStorage.clear());
     await page.close();
   });

@@ -47,7 +47,8 @@ test("a link reopens the moment in every view", async () => {
     await page.keyboard.press("4");
     await until("tell of the lost entries", async () =>
       /Entries 15 to 17 of term 2 lost/.test(await page.innerText("vizor-forks")));
-    assert.match(await page.evaluate(() => location.hash), /^#at=node0\/1\/1051&n=2420&view=forks/);
+    await until("have it in the address", () => page.evaluate(() =>
+      location.hash.startsWith("#at=node0/1/1051&n=2420&view=forks")));
   }, { hash: "#at=node0/1/1051&n=2420", colorScheme: "dark" });
 });
 

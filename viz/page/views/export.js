@@ -73,7 +73,7 @@ export class ExportView extends HTMLElement {
 
   async #page() {
     const read = async (/** @type {string} */ path) => (await checked(path)).text();
-    if (byId("record")) throw new Error("this page is such a file: copy it");
+    if (byId("record")) throw new Error("copy this file instead");
     return toPage(await read("index.html"), await read("style.css"), await read("app.js"),
       await this.#events(), this.link, this.store?.state);
   }

@@ -3,6 +3,9 @@
 
 import { writeHash } from "../core/url.js";
 
+/** The address follows when nothing more was chosen for this long. */
+const ADDRESS_AFTER_MS = 200;
+
 /**
  * @param {import("../core/store.js").Store} store
  * @param {import("./events.js").EventsView} events
@@ -11,24 +14,29 @@ import { writeHash } from "../core/url.js";
  * @param {import("./keyvalues.js").KeyValueView} keyvalues
  */
 export function lookOf(store, events, spacetime, grid, keyvalues) {
+  let timer = 0;
+  const hold = () => clearTimeout(timer);
+  /** @param {boolean} always with the moment, also while the page follows */
+  const hashOf = (always) => {
+    const n = always ? store.cursor : store.selected;
+    const event = n >= 0 ? store.payloads.peek(n) : undefined;
+    const at = event?.seq ? `${event.node}/${event.inc}/${event.seq}` : "";
+    const look = [store.open, store.onlyCauses, events.offset, ...spacetime.look, grid.chosen];
+    return writeHash({ filter: store.filterText, mode: store.mode, view: store.view, at, near: n,
+      look: look.map(Number), key: keyvalues.chosen });
+  };
   return {
-    /** @param {boolean} always with the moment, also while the page follows */
-    hash(always) {
-      const n = always ? store.cursor : store.selected;
-      const event = n >= 0 ? store.payloads.peek(n) : undefined;
-      const at = event?.seq ? `${event.node}/${event.inc}/${event.seq}` : "";
-      const look = [store.open, store.onlyCauses, events.offset, ...spacetime.look, grid.chosen];
-      return writeHash({ filter: store.filterText, mode: store.mode, view: store.view, at, near: n,
-        look: look.map(Number), key: keyvalues.chosen });
-    },
+    hashOf,
+    /** The address stays as it is. */
+    hold,
 
-    /**
-     * What needs no event.
-     * @param {import("../core/url.js").Link} link
-     */
-    begin({ mode, view, key }) {
-      Object.assign(store, { mode, view });
-      keyvalues.chosen = key;
+    /** Not at once: an address takes the browser milliseconds, and it takes only so many. */
+    remember() {
+      hold();
+      timer = setTimeout(() => {
+        const hash = hashOf(false);
+        if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname);
+      }, ADDRESS_AFTER_MS);
     },
 
     /**
