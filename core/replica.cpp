@@ -72,7 +72,7 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       sessions(std::move(recovered.snapshot.sessions)),
       raft(identity, options, std::move(recovered), now, recorder),
       applied(raft.commit()),
-      snapshot_check_due(now.mono + options.snapshot_interval) {
+      snapshot_check_due(next_snapshot_check(now)) {
   ensure(state_digest() == recovered.snapshot.head.digest,
          "a state that the store has checked adds up");
 }

@@ -3,6 +3,8 @@
 #include "core/snapshot_codec.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <utility>
 
 namespace graftd {
@@ -24,13 +26,25 @@ SnapshotHead Replica::State::snapshot_head() const {
 
 // ---- the state on the own disk ----
 
+// Once an interval, and the members one after the other: a write waits for a majority of disks, and
+// would feel it if all saved at the same entry. By their clocks, which nothing else here asks for;
+// where they do not agree, some just save together.
+Instant Replica::State::next_snapshot_check(const Moment& now) const {
+  const std::map<NodeId, Member>& members = raft.configuration().members;
+  const auto before = std::distance(members.begin(), members.lower_bound(identity.node));
+  const Duration interval = options.snapshot_interval;
+  const Duration own = interval * before / std::max<std::ptrdiff_t>(std::ssize(members), 1);
+  const Duration since = (now.wall.time_since_epoch() - own) % interval;
+  return now.mono + (since < Duration::zero() ? -since : interval - since);
+}
+
 // The interval says how often to look, the threshold whether it is worth while; many bytes do not
 // wait for either (catalogue S16).
-bool Replica::State::snapshot_is_due(Instant now) {
+bool Replica::State::snapshot_is_due(const Moment& now) {
   const std::uint64_t entries = applied.value - raft.snapshot().index.value;
-  const bool looked = now >= snapshot_check_due;
+  const bool looked = now.mono >= snapshot_check_due;
   if (looked) {
-    snapshot_check_due = now + options.snapshot_interval;
+    snapshot_check_due = next_snapshot_check(now);
   }
   return entries > 0 && ((looked && entries >= options.snapshot_threshold) ||
                          bytes_since_snapshot >= options.snapshot_bytes_max);
@@ -38,7 +52,7 @@ bool Replica::State::snapshot_is_due(Instant now) {
 
 void Replica::State::pursue_snapshots(Turn& turn) {
   forget_interrupted_install();
-  const bool due = snapshot_is_due(turn.now.mono);
+  const bool due = snapshot_is_due(turn.now);
   // One at a time; so the last part of a state that is sent never finds a later one on the disk.
   if (due && !state_under_way) {
     save_changes(turn);

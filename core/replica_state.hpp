@@ -116,7 +116,8 @@ struct Replica::State {
   void give_up_proposed(Turn& turn);
   void pursue_snapshots(Turn& turn);
   void forget_interrupted_install();
-  bool snapshot_is_due(Instant now);
+  Instant next_snapshot_check(const Moment& now) const;
+  bool snapshot_is_due(const Moment& now);
   void save_changes(Turn& turn);
   void pursue_installs(Turn& turn);
   void fill_part(const NodeId& peer, Outgoing& sending);

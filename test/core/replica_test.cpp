@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace graftd {
 
@@ -202,6 +203,36 @@ TEST_CASE("keys, values and pairs beyond their limits are refused before anythin
     replica.step(after(Duration(1)), ask(1, put), out);
     CHECK(out.answers.empty() == fits);
   }
+}
+
+// Of three that are started at once; far from an election.
+TEST_CASE("S16: members look one after the other whether a snapshot is due") {
+  Options options;
+  options.snapshot_interval = std::chrono::seconds(120);
+  options.election_timeout = std::chrono::hours(10);
+  options.heartbeat_interval = std::chrono::hours(1);
+  Recovered stored = bootstrap({"n0"}, voter_at("h:1"));
+  Configuration three;
+  for (const char* node : {"n0", "n1", "n2"}) {
+    three.members[{node}] = voter_at("h:1");
+  }
+  Entry& entry = stored.entries.front();
+  entry.payload = encode_command(ChangeConfiguration{three});
+  entry.chain = chain_after({}, entry.term, entry.payload);
+  std::vector<Instant> due;
+  for (const auto& [node, member] : three.members) {
+    due.push_back(Replica(identity_of(node.text), options, stored, start).deadline());
+  }
+  CHECK(due == std::vector<Instant>{start.mono + std::chrono::seconds(119),
+                                    start.mono + std::chrono::seconds(39),
+                                    start.mono + std::chrono::seconds(79)});
+  // And again after an interval, whatever the clock says that others go by.
+  Replica replica(identity_of("n1"), options, stored, start);
+  const Moment then{due[1], start.wall + std::chrono::hours(5)};
+  Effects out;
+  replica.step(then, Tick{}, out);
+  CHECK(replica.deadline() > then.mono);
+  CHECK(replica.deadline() <= then.mono + options.snapshot_interval);
 }
 
 }  // namespace graftd
