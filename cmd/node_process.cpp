@@ -170,7 +170,7 @@ void NodeProcess::State::start(OpenedStore opened) {
   } else {
     announce_own_address();
   }
-  spdlog::info("cluster {}, start {} of this directory, HTTP on {}, peers on {}",
+  spdlog::info("cluster {}, incarnation {}, HTTP on {}, peers on {}",
                identity.cluster.text,
                identity.incarnation.value,
                to_string(options.http_listen),

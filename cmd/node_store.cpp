@@ -46,16 +46,13 @@ OpenedStore found_cluster(const NodeOptions& options, DataDirectory& directory) 
           directory, {make_cluster_id(), options.id, id, {}}, bootstrap(options.id, self)));
 }
 
-// The directory that this server had before has counted its starts, but they went with it. Seconds
-// since 1970 are surely more than those, so that no name of an event or a message comes back.
+// A server that joins may have been a member before, and the directory that counted its starts is
+// gone; whether it was, nobody knows for ever, because members can be removed. Seconds since 1970
+// are surely more than those starts, so that no name of an event or a message comes back.
 Incarnation seconds_since_1970() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return {static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::seconds>(since_1970).count())};
-}
-
-Incarnation incarnation_before(const NodeId& self, const Configuration& members) {
-  return members.contains(self) ? seconds_since_1970() : Incarnation{};
 }
 
 OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory) {
@@ -65,14 +62,11 @@ OpenedStore prepare_to_join(const NodeOptions& options, DataDirectory& directory
     throw CannotRun(failure->refused ? 1 : 3, failure->sentence);
   }
   auto& contact = std::get<ClusterContact>(found);
-  OpenedStore opened =
-      open_beside(directory,
-                  LogStore::create(directory,
-                                   {contact.cluster,
-                                    options.id,
-                                    random_directory_id(),
-                                    incarnation_before(options.id, contact.members)},
-                                   {}));
+  OpenedStore opened = open_beside(
+      directory,
+      LogStore::create(directory,
+                       {contact.cluster, options.id, random_directory_id(), seconds_since_1970()},
+                       {}));
   opened.contacts = std::move(contact.members);
   opened.must_join = true;
   return opened;

@@ -1,13 +1,21 @@
 """Servers that come, go and are lost."""
 
+import json
 import subprocess
 import unittest
 
-from harness import Cluster, Ports, chaos, run_graftd, wait_until
+from harness import Cluster, Ports, Vizor, chaos, run_graftd, wait_until
 
 
 def member(cluster, node):
     return next((m for m in cluster.members() if m["id"] == node.id), None)
+
+
+def incarnations(node):
+    """In the order in which its events told them."""
+    with open(node.log_path("out"), encoding="utf-8") as file:
+        told = [json.loads(line)["inc"] for line in file if line.endswith("\n")]
+    return [inc for number, inc in enumerate(told) if number == 0 or inc != told[number - 1]]
 
 
 class Members(unittest.TestCase):
@@ -87,6 +95,27 @@ class Members(unittest.TestCase):
             subprocess.run(["rm", "-rf", target.directory], check=True)
             target.start("-join", f"127.0.0.1:{leader.http_port}")
             cluster.wait_voters(3)
+
+    def test_no_name_of_an_event_comes_back_with_a_removed_member(self):
+        with Cluster(3) as cluster, Vizor(cluster.directory) as vizor:
+            cluster.flags = ["-vizor", vizor.url]
+            cluster.start()
+            leader = cluster.wait_leader()
+            target = next(node for node in cluster.nodes if node is not leader)
+            before = incarnations(target)
+            self.assertEqual(cluster.client("members", "remove", target.id).returncode, 0)
+            self.assertEqual(target.process.wait(40), 0)
+            subprocess.run(["rm", "-rf", target.directory], check=True)
+            target.start("-join", f"127.0.0.1:{leader.http_port}")
+            cluster.wait_voters(3)
+            for number in range(200):
+                self.assertEqual(leader.put(f"key{number}", "there").status, 200)
+            wait_until("events of the second life", lambda: len(incarnations(target)) == 2)
+            first, second = incarnations(target)
+            self.assertLess(first, second)
+            wait_until("them at vizor", lambda: vizor.ask("/api/checks")["events"] > 400)
+            checks = vizor.ask("/api/checks")
+            self.assertNotEqual(checks["verdict"], "violated", checks)
 
     def test_M2_a_leader_that_removes_itself_answers_and_ends(self):
         with Cluster(5) as cluster:

@@ -96,7 +96,11 @@ class Nemesis:
         node = self.any_node()
         removed = self.cluster.client("members", "remove", node.id)
         if removed.returncode != 0:
-            return  # no leader just then; the next round has one
+            # Refused, or carried out and the answer got lost; what the members say decides.
+            print(f"soak: {node} was not removed: {removed.stderr.strip()}", flush=True)
+            if wait_until("an answer about the members", self.cluster.members, HEAL_S) and any(
+                    member["id"] == node.id for member in self.cluster.members()):
+                return
         wait_until(f"the end of {node} after its removal", lambda: not node.alive(), HEAL_S)
         self.empty(node)
         self.start_again(node)

@@ -55,7 +55,7 @@ class Chunk {
     this.index = new Uint32Array(CHUNK_ROWS);
     this.time = new Float64Array(CHUNK_ROWS);
     // The parts of an event's id, how far before its cause is, and a digest of its message's id.
-    this.inc = new Uint16Array(CHUNK_ROWS);
+    this.inc = new Uint32Array(CHUNK_ROWS);
     this.seq = new Uint32Array(CHUNK_ROWS);
     this.cause = new Uint16Array(CHUNK_ROWS);
     this.mid = new Uint32Array(CHUNK_ROWS);
