@@ -303,18 +303,20 @@ TEST_CASE("a record that is missing, left over or too old shows in the digest") 
   };
   CHECK(!is_wrong(records));
   std::uint64_t sum = 0;
-  for (const auto& [name, bytes] : records) {
+  for (const auto& record : records) {
+    const std::string& name = record.first;
     CAPTURE(name);
-    sum += Sessions::digest_of_record(name, bytes).value_or(Digest{}).value;
+    sum += Sessions::digest_of_record(name, record.second).value_or(Digest{}).value;
     Records less = records;
     less.erase(name);
     CHECK(is_wrong(less));
   }
   CHECK(sum == bench.sessions.digest().value);
-  for (const auto& [name, bytes] : earlier) {
+  for (const auto& record : earlier) {
+    const std::string& name = record.first;
     CAPTURE(name);
     Records more = records;
-    more[name] = bytes;
+    more[name] = record.second;
     CHECK(is_wrong(more) == (more != records));
   }
 }

@@ -191,7 +191,7 @@ bool Disk::state_is_whole() {
 
 void Disk::save(const SavePart& it) {
   if (it.first) {
-    incoming_.emplace();
+    incoming_ = Content{};
   }
   require(incoming_.has_value(), "a part follows the first one", [] { return std::string(); });
   for (const Record& record : it.records) {
