@@ -53,7 +53,8 @@ export function findEvent(journal, id) {
   const match = /^(.*)\/(\d+)\/(\d+)$/s.exec(id);
   const node = match ? journal.nodes.numbers.get(match[1] ?? "") : undefined;
   if (!match || node === undefined) return -1;
-  const [inc, seq] = [Number(match[2]), Number(match[3])];
+  const inc = journal.lives.numbers.get(match[2] ?? "");
+  const seq = Number(match[3]);
   for (let n = journal.end - 1; n >= journal.first; n -= 1) {
     const row = columns(journal, n);
     if (row && row.node === node && row.seq === seq && row.inc === inc) return n;

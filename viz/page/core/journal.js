@@ -55,7 +55,7 @@ class Chunk {
     this.index = new Uint32Array(CHUNK_ROWS);
     this.time = new Float64Array(CHUNK_ROWS);
     // The parts of an event's id, how far before its cause is, and a digest of its message's id.
-    this.inc = new Uint32Array(CHUNK_ROWS);
+    this.inc = new Uint16Array(CHUNK_ROWS);
     this.seq = new Uint32Array(CHUNK_ROWS);
     this.cause = new Uint16Array(CHUNK_ROWS);
     this.mid = new Uint32Array(CHUNK_ROWS);
@@ -139,6 +139,7 @@ export class Journal {
     this.nodes = new Names();
     this.types = new Names();
     this.modules = new Names();
+    this.lives = new Names();  // incarnations: some are seconds since 1970
     this.places = new Names();
     this.messages = new Names();
     /** @type {Map<number, Chunk>} */
@@ -258,7 +259,7 @@ export class Journal {
     chunk.term[slot] = unsigned32(event.term);
     chunk.index[slot] = unsigned32(indexOf(event));
     chunk.time[slot] = event.at;
-    chunk.inc[slot] = unsigned32(event.inc);
+    chunk.inc[slot] = this.lives.number(String(event.inc ?? 0));
     chunk.seq[slot] = unsigned32(event.seq);
     chunk.cause[slot] = causeDistance(event);
     chunk.mid[slot] = digestOf(event.d?.["id"] ?? "");

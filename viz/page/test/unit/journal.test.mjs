@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { findEvent } from "../../core/causes.js";
 import { FOLD, GAP, LATE } from "../../core/flags.js";
 import { CHUNK_ROWS, CHUNKS_MAX, Journal, Names } from "../../core/journal.js";
 import { Payloads } from "../../core/payloads.js";
@@ -25,6 +26,15 @@ test("an ordinal is taken once", () => {
   assert.equal(journal.put(event(1, { text: "second" }), false), false);
   assert.equal(journal.row(1).text, "first");
   assert.equal(journal.count, 1);
+});
+
+test("an event is found by its id, whichever life of its node it is of", () => {
+  const journal = journalOf(event(0), event(1, { inc: 1_795_828_361, seq: 1 }),
+    event(2, { inc: 1_795_893_897, seq: 1 }));
+  assert.equal(findEvent(journal, "n1/1/1"), 0);
+  assert.equal(findEvent(journal, "n1/1795828361/1"), 1);
+  assert.equal(findEvent(journal, "n1/1795893897/1"), 2);
+  assert.equal(findEvent(journal, "n1/2/1"), -1);
 });
 
 test("history may come before what is there, across chunks", () => {
