@@ -38,12 +38,10 @@ std::vector<viz::TailTarget> parse_tail_targets(const std::vector<std::string>& 
   std::vector<viz::TailTarget> targets;
   for (const std::string& word : words) {
     viz::TailTarget target = parse_target(word);
-    const auto other = std::find_if(targets.begin(), targets.end(), [&](const auto& each) {
-      return each.node == target.node || each.path == target.path;
-    });
-    if (other != targets.end() && other->path == target.path) {
+    if (std::ranges::find(targets, target.path, &viz::TailTarget::path) != targets.end()) {
       throw BadUsage("-tail: " + target.path + " is given twice");
     }
+    const auto other = std::ranges::find(targets, target.node, &viz::TailTarget::node);
     if (other != targets.end()) {
       throw BadUsage("-tail: " + other->path + " and " + target.path + " would both be node \"" +
                      target.node + "\"; name them: -tail n1=" + other->path +

@@ -15,6 +15,12 @@ namespace {
 // So that an event line stays below its limit of 16 KB.
 constexpr std::size_t applied_in_one_event_max = 256;
 
+Sessions recovered_sessions(const KeyValues& values, Snapshot& snapshot) {
+  ensure(state_digest(values, snapshot.sessions) == snapshot.head.digest,
+         "a state that the store has checked adds up");
+  return std::move(snapshot.sessions);
+}
+
 }  // namespace
 
 Replica::Replica(Identity identity, Options options, Recovered recovered, Moment now)
@@ -69,13 +75,10 @@ Replica::State::State(Identity who, Options wanted, Recovered recovered, Moment 
       recovered_term(recovered.hard_state.term),
       recorder(identity.node, identity.incarnation, options.trace),
       values(std::move(recovered.snapshot.values)),
-      sessions(std::move(recovered.snapshot.sessions)),
+      sessions(recovered_sessions(values, recovered.snapshot)),
       raft(identity, options, std::move(recovered), now, recorder),
       applied(raft.commit()),
-      snapshot_check_due(next_snapshot_check(now)) {
-  ensure(state_digest() == recovered.snapshot.head.digest,
-         "a state that the store has checked adds up");
-}
+      snapshot_check_due(next_snapshot_check(now)) {}
 
 void Replica::State::step(Turn& turn, Input& input) {
   recorder.begin_turn();

@@ -30,9 +30,9 @@ class LogStore {
   // The node that an initialised directory belongs to. StoreError when there is none.
   static NodeId held_node(const DataDirectory& directory);
 
-  // First start. `identity.incarnation` is counted up from what is given, 0 unless the node had
-  // another directory before; the cluster is empty for a node that has yet to join one. All or
-  // nothing: a crash on the way leaves no initialised directory.
+  // First start. `identity.incarnation` is counted up from what is given, 0 unless the node may
+  // have had another directory before; the cluster is empty for a node that has yet to join one.
+  // All or nothing: a crash on the way leaves no initialised directory.
   static LogStore create(DataDirectory& directory, Identity identity, const Recovered& first);
   // Later starts: checks everything, then counts the incarnation up; from `before_first` on if a
   // crash of create() left a directory that never started.

@@ -103,7 +103,8 @@ void read_records(CheckedState& state) {
   }
 }
 
-// Hands all cells to `loader`, and looks at the structure of all pages while those are loaded.
+// Reads the records, hands all cells to `loader`, and looks at the structure of all pages while
+// those are loaded.
 std::optional<std::string> read_rows(CheckedState& state, CellLoader& loader) {
   try {
     read_records(state);

@@ -260,7 +260,7 @@ bool HclogReader::infer_log(std::string_view message,
   if (snapshot || message == "restored from snapshot") {
     change.applied = number_of(line, snapshot ? "index" : "last-index");
     change.commit = change.applied;
-    change.at_least = true;
+    change.at_least = change.applied.has_value();
   } else if (message == "clearing log suffix") {
     const std::uint64_t from = number_of(line, "from").value_or(0);
     change.role = "follower";

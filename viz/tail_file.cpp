@@ -59,7 +59,12 @@ std::string TailFile::open() {
 
   struct stat facts {};
 
-  if (::fstat(descriptor_, &facts) != 0 || S_ISDIR(facts.st_mode)) {
+  if (::fstat(descriptor_, &facts) != 0) {
+    const std::string wrong = std::strerror(errno);
+    close();
+    return wrong;
+  }
+  if (S_ISDIR(facts.st_mode)) {
     close();
     return "it is a directory; give the file that the program writes its log to";
   }

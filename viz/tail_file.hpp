@@ -14,8 +14,8 @@ namespace graftd::viz {
 
 // Reads a file that grows, or the standard input, from the beginning and on and on: over its
 // renaming or removal when a new one takes its place, and from the beginning again when it is
-// emptied. What is written in the moment before it is emptied cannot be known of. It only looks
-// when it is asked to, and never waits.
+// emptied. What is written in the moment before it is emptied cannot be known of, and neither can a
+// file that comes and goes between two looks. It only looks when it is asked to, and never waits.
 class TailFile {
  public:
   // A file that was renamed is still written to until its program opens the new one: it is left

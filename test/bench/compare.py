@@ -45,13 +45,15 @@ def no_errors(report):
 
 
 class SteadyWrites:
-    """The generator beside something else; a context that ends when it ends."""
+    """500 writes a second by the leader for so long, beside what the context does; it ends when
+    they end."""
 
-    def __init__(self, cluster, *flags):
-        self.work = threading.Thread(target=self.run, args=(cluster, flags))
+    def __init__(self, cluster, keys, seconds):
+        self.work = threading.Thread(target=self.run, args=(cluster, keys, seconds))
 
-    def run(self, cluster, flags):
-        self.report = bench(cluster, [cluster.endpoint(cluster.leader())], *flags)
+    def run(self, cluster, keys, seconds):
+        self.report = bench(cluster, [cluster.endpoint(cluster.leader())], "-rate", 500,
+                            "-connections", 16, "-keys", keys, "-duration", f"{seconds}s")
 
     def __enter__(self):
         self.report = None
@@ -227,7 +229,7 @@ class Comparison:
 
     def join_row(self, cluster, keys):
         """A fourth node, while 500 writes a second go on."""
-        with self.steady_writes(cluster, keys, 30) as writes:
+        with SteadyWrites(cluster, keys, 30) as writes:
             time.sleep(2)
             begin = time.monotonic()
             node = cluster.add()
@@ -236,12 +238,6 @@ class Comparison:
         self.table.add("a new node is a voter, 1,000,000 keys and 500 writes/s", took,
                        unit=" s", digits=2)
         self.table.add("p99 of those writes", writes.p99_ms(), unit=" ms", digits=2)
-
-    @staticmethod
-    def steady_writes(cluster, keys, seconds, rate=500):
-        """An open loop on the leader, for as long as the context lasts or so many seconds."""
-        return SteadyWrites(cluster, "-rate", rate, "-connections", 16, "-keys", keys,
-                            "-duration", f"{seconds}s")
 
     def snapshots(self):
         """The same writes beside snapshots and without any."""
@@ -255,7 +251,7 @@ class Comparison:
                                 "-count", keys, "-keys", keys, "-distribution", "sequential"))
                 if flags is often:
                     wait_until("the snapshots", lambda: cluster.unsaved() < 1000, 120, 0.2)
-                with self.steady_writes(cluster, keys, 20) as writes:
+                with SteadyWrites(cluster, keys, 20) as writes:
                     pass
             p99[kind] = writes.p99_ms()
             self.table.add(f"p99 of 500 writes/s to 1,000,000 keys, {kind} snapshot",

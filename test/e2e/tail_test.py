@@ -82,6 +82,8 @@ class Tail(unittest.TestCase):
                 self.write("raft.log", line[:20])
                 self.write("raft.log", line[20:])
                 if number == 1000:
+                    # A file that comes and goes between two looks is never seen.
+                    wait_until("it is followed", lambda: "raft.log is there now" in self.said())
                     os.rename(self.path("raft.log"), self.path("raft.log.1"))
                 elif number == 2000:
                     # What was not read when a file is emptied is lost: so it is read first.

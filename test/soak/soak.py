@@ -98,8 +98,8 @@ class Nemesis:
         if removed.returncode != 0:
             # Refused, or carried out and the answer got lost; what the members say decides.
             print(f"soak: {node} was not removed: {removed.stderr.strip()}", flush=True)
-            if wait_until("an answer about the members", self.cluster.members, HEAL_S) and any(
-                    member["id"] == node.id for member in self.cluster.members()):
+            members = wait_until("an answer about the members", self.cluster.members, HEAL_S)
+            if any(member["id"] == node.id for member in members):
                 return
         wait_until(f"the end of {node} after its removal", lambda: not node.alive(), HEAL_S)
         self.empty(node)
