@@ -213,11 +213,8 @@ PeerCallbacks NodeProcess::State::peer_callbacks() {
                 if (options.core.trace != Trace::full) {
                   return;
                 }
-                const std::string mid = message.from.text + "." +
-                                        std::to_string(message.id.incarnation.value) + "." +
-                                        std::to_string(message.id.number);
                 replica_loop->take(Report{event::MessageDrop{
-                    .mid = mid, .from = message.from, .to = message.to, .why = why}});
+                    .from = message.from, .id = message.id, .to = message.to, .why = why}});
               },
           .on_fault = [this](EventBody body) { replica_loop->take(Report{std::move(body)}); }};
 }

@@ -31,7 +31,7 @@ ReplicaLoop::ReplicaLoop(Replica& replica, ReplicaOutlets outlets)
   outlets_.tick_at(tick_set_for_);
 }
 
-void ReplicaLoop::take(Input input) {
+void ReplicaLoop::take(Input&& input) {
   replica_.step(outlets_.now(), std::move(input), next_);
   limit_events();
   if (const Instant deadline = replica_.deadline(); deadline != tick_set_for_) {

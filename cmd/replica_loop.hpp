@@ -32,7 +32,7 @@ class ReplicaLoop {
  public:
   ReplicaLoop(Replica& replica, ReplicaOutlets outlets);
 
-  void take(Input input);
+  void take(Input&& input);
   void tick();
   void flush();
   void written(Duration took);

@@ -6,6 +6,7 @@ namespace {
 
 std::vector<NodeId> members_with(const Configuration& configuration, MemberRole role) {
   std::vector<NodeId> ids;
+  ids.reserve(configuration.members.size());
   for (const auto& [id, member] : configuration.members) {
     if (member.role == role) {
       ids.push_back(id);

@@ -165,14 +165,15 @@ struct MessageFields {
 };
 
 struct MessageSend {
-  std::string mid;
+  NodeId from;
+  MessageId id;
   NodeId to;
   MessageFields fields;
 };
 
 struct MessageReceive {
-  std::string mid;
   NodeId from;
+  MessageId id;
   Term message_term;
   MessageFields fields;
   std::string_view verdict;       // ok, stale-term, mismatch, ...
@@ -180,8 +181,8 @@ struct MessageReceive {
 };
 
 struct MessageDrop {
-  std::string mid;
   NodeId from;
+  MessageId id;
   NodeId to;
   std::string why;  // queue-full, closed, partition, loss, down
 };
@@ -318,12 +319,13 @@ struct FaultEnd {
 
 }  // namespace event
 
-using EventBody = std::variant<event::NodeStart,
+// A small one first: an event is made with it, and given its body then.
+using EventBody = std::variant<event::TimerFire,
+                               event::NodeStart,
                                event::NodeStop,
                                event::NodeStat,
                                event::TraceGap,
                                event::LogLine,
-                               event::TimerFire,
                                event::TermChange,
                                event::RoleChange,
                                event::LeaderSeen,

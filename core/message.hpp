@@ -10,14 +10,6 @@
 
 namespace graftd {
 
-// Names a message for ever: the sender's incarnation and a counter. With the sender it is the
-// `mid` of the event stream.
-struct MessageId {
-  Incarnation incarnation;
-  std::uint64_t number = 0;
-  auto operator<=>(const MessageId&) const = default;
-};
-
 // Also the heartbeat, when it has no entries (thesis §3.5).
 struct AppendRequest {
   Index prev_index;

@@ -143,7 +143,7 @@ std::optional<std::string> NameFilter::page(PageKey key) const {
 
 std::set<NameFilter::PageKey> NameFilter::take_changes() { return std::exchange(changed_, {}); }
 
-bool NameFilter::load(PageKey key, std::string_view bytes) {
+std::optional<NameFilter::Page> NameFilter::read_page(PageKey key, std::string_view bytes) {
   ByteReader in(bytes);
   Page page;
   int words = 0;
@@ -155,16 +155,32 @@ bool NameFilter::load(PageKey key, std::string_view bytes) {
   for (; words > 0; --words) {
     const std::uint64_t word = in.fixed64();
     if (word == 0) {
-      return false;  // or the bytes are at their end
+      return std::nullopt;  // or the bytes are at their end
     }
     page.words.push_back(word);
   }
   if (!in.finished() || page.words.empty() || key.number >= pages_max) {
+    return std::nullopt;
+  }
+  return page;
+}
+
+bool NameFilter::load(PageKey key, std::string_view bytes) {
+  std::optional<Page> page = read_page(key, bytes);
+  if (!page) {
     return false;
   }
-  const auto [at, inserted] = pages_.try_emplace(key, std::move(page));
-  digest_ += inserted ? at->second.digest(key) : 0;
+  const std::uint64_t digest = page->digest(key);
+  const std::size_t before = pages_.size();
+  pages_.emplace_hint(pages_.end(), key, std::move(*page));  // they come in their order
+  const bool inserted = pages_.size() > before;
+  digest_ += inserted ? digest : 0;
   return inserted;
+}
+
+std::optional<Digest> NameFilter::digest_of_page(PageKey key, std::string_view bytes) {
+  const std::optional<Page> page = read_page(key, bytes);
+  return page ? std::optional(Digest{page->digest(key)}) : std::nullopt;
 }
 
 }  // namespace graftd

@@ -61,6 +61,8 @@ class NameFilter {
   // A filter is put together again from its pages and counters; no change. False: these bytes are
   // no page, or it is there already.
   bool load(PageKey key, std::string_view bytes);
+  // What such a page adds to digest(). Nothing: these bytes are no page.
+  static std::optional<Digest> digest_of_page(PageKey key, std::string_view bytes);
 
   void load(const Counters& counters) { counters_ = counters; }
 
@@ -89,6 +91,7 @@ class NameFilter {
     std::uint64_t digest(PageKey key) const;
   };
 
+  static std::optional<Page> read_page(PageKey key, std::string_view bytes);
   bool may_hold(std::uint64_t generation, Digest name) const;
   void begin_generation(std::int64_t time_us);
 

@@ -5,9 +5,14 @@
 
 namespace graftd {
 
-std::uint64_t majority_round(std::vector<std::uint64_t> reached) {
+namespace {
+
+constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
+
+template <class Number>
+Number reached_by_majority(std::vector<Number>& reached, Number of_nobody) {
   if (reached.empty()) {
-    return std::numeric_limits<std::uint64_t>::max();
+    return of_nobody;
   }
   const auto at =
       reached.begin() + static_cast<std::ptrdiff_t>((reached.size() - 1) - reached.size() / 2);
@@ -15,13 +20,14 @@ std::uint64_t majority_round(std::vector<std::uint64_t> reached) {
   return *at;
 }
 
+}  // namespace
+
+std::uint64_t majority_round(std::vector<std::uint64_t> reached) {
+  return reached_by_majority(reached, unlimited);
+}
+
 Index majority_index(std::vector<Index> reached) {
-  std::vector<std::uint64_t> values;
-  values.reserve(reached.size());
-  for (const Index index : reached) {
-    values.push_back(index.value);
-  }
-  return {majority_round(std::move(values))};
+  return reached_by_majority(reached, Index{unlimited});
 }
 
 VoteOutcome outcome_of(std::size_t granted, std::size_t refused, std::size_t voters) {

@@ -306,7 +306,7 @@ RoleName Raft::role_name() const {
                     role_);
 }
 
-Message Raft::make_message(Turn& turn, NodeId to, MessageBody body) {
+Message Raft::make_message(Turn& turn, NodeId to, MessageBody&& body) {
   return {.from = self_,
           .to = std::move(to),
           .id = {incarnation_, ++messages_made_},
@@ -316,7 +316,7 @@ Message Raft::make_message(Turn& turn, NodeId to, MessageBody body) {
 }
 
 // `promises`: it may leave only after everything decided so far is on the disk.
-void Raft::send(Turn& turn, NodeId to, MessageBody body, bool promises) {
+void Raft::send(Turn& turn, NodeId to, MessageBody&& body, bool promises) {
   if (promises && disk_space_ == DiskSpace::none) {
     return;  // who waits for it asks again; and nothing piles up until there is room
   }
@@ -328,7 +328,8 @@ void Raft::send(Turn& turn, NodeId to, MessageBody body, bool promises) {
 void Raft::record_send(Turn& turn, const Message& message) {
   if (recorder_.full()) {
     recorder_.record(turn,
-                     event::MessageSend{.mid = recorder_.mid_of(message.from, message.id),
+                     event::MessageSend{.from = message.from,
+                                        .id = message.id,
                                         .to = message.to,
                                         .fields = fields_of(message.body)});
   }
@@ -347,8 +348,8 @@ void Raft::record_receive(Turn& turn, const Message& message, bool resets_timer)
   recorder_.record_cause(
       turn,
       event::MessageReceive{
-          .mid = recorder_.mid_of(message.from, message.id),
           .from = message.from,
+          .id = message.id,
           .message_term = message.term,
           .fields = fields_of(message.body),
           .verdict = verdict,

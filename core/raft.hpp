@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/configuration.hpp"
+#include "core/ensure.hpp"
 #include "core/log.hpp"
 #include "core/message.hpp"
 #include "core/options.hpp"
@@ -158,7 +159,7 @@ class Raft {
   void answer_install(Turn& turn, const NodeId& leader, InstallReply reply);
 
   // The number that the next message gets, and its stamp; for the replica's own messages.
-  Message make_message(Turn& turn, NodeId to, MessageBody body);
+  Message make_message(Turn& turn, NodeId to, MessageBody&& body);
   void record_send(Turn& turn, const Message& message);
 
  private:
@@ -219,12 +220,32 @@ class Raft {
                    const std::set<NodeId>& votes = {});
   void see_leader(Turn& turn, const NodeId& leader);
   void reset_election_timer(Instant now);
-  void send(Turn& turn, NodeId to, MessageBody body, bool promises);
+  void send(Turn& turn, NodeId to, MessageBody&& body, bool promises);
   void record_receive(Turn& turn, const Message& message, bool resets_timer);
 
   Leader& leader_role() { return std::get<Leader>(role_); }
 
   const Leader& leader_role() const { return std::get<Leader>(role_); }
+
+  // `see(progress)` for each voter; nullptr is this server. For a leader only.
+  template <class See>
+  void for_each_voter(See see) const {
+    auto peer = leader_role().peers.begin();  // in the same order
+    for (const auto& [id, member] : configuration().members) {
+      if (member.role != MemberRole::voter) {
+        continue;
+      }
+      if (id == self_) {
+        see(nullptr);
+        continue;
+      }
+      while (peer != leader_role().peers.end() && peer->first != id) {
+        ++peer;
+      }
+      ensure(peer != leader_role().peers.end(), "a leader knows all voters");
+      see(&peer->second);
+    }
+  }
 
   // raft_election.cpp
   bool leader_is_alive(Instant now) const;

@@ -44,11 +44,10 @@ void Raft::confirm_reads(Turn& turn) {
   }
   Leader& leader = leader_role();
   std::vector<std::uint64_t> reached;
-  for (const auto& [voter, member] : configuration().members) {
-    if (member.role == MemberRole::voter) {
-      reached.push_back(voter == self_ ? leader.round : leader.peers.at(voter).round);
-    }
-  }
+  reached.reserve(configuration().members.size());
+  for_each_voter([&](const Progress* peer) {
+    reached.push_back(peer == nullptr ? leader.round : peer->round);
+  });
   if (majority_round(std::move(reached)) < leader.confirming->number) {
     return;
   }

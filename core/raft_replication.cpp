@@ -321,16 +321,10 @@ void Raft::on_append_reply(Turn& turn, const Message& message, const AppendReply
 // §3.6.2: only an entry of our own term is committed by counting (figure 3.7, catalogue C1).
 void Raft::advance_commit_by_quorum(Turn& turn) {
   std::vector<Index> reached;
-  for (const auto& [voter, member] : configuration().members) {
-    if (member.role != MemberRole::voter) {
-      continue;
-    }
-    if (voter == self_) {
-      reached.push_back(persisted_);
-    } else {
-      reached.push_back(leader_role().peers.at(voter).match());
-    }
-  }
+  reached.reserve(configuration().members.size());
+  for_each_voter([&](const Progress* peer) {
+    reached.push_back(peer == nullptr ? persisted_ : peer->match());
+  });
   const Index majority = std::min(majority_index(std::move(reached)), log_.last_index());
   if (majority > commit_ && log_.term_at(majority) == term()) {
     advance_commit(turn, majority, "quorum");

@@ -17,7 +17,6 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-using Records = std::map<std::string, std::string, std::less<>>;
 // What became of records; nothing: erased.
 using RecordChanges = std::map<std::string, std::optional<std::string>, std::less<>>;
 

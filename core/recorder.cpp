@@ -13,12 +13,6 @@ namespace {
 // all are moved.
 constexpr std::size_t events_soon = 8;
 
-// Builds differ in the directory they are made in; events must not.
-std::string_view base_name(std::string_view path) {
-  const std::size_t slash = path.find_last_of('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
 void append_number(std::string& text, std::uint64_t number) {
   char digits[20];
   const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
@@ -30,27 +24,28 @@ void append_number(std::string& text, std::uint64_t number) {
 EventRecorder::EventRecorder(NodeId node, Incarnation incarnation, Trace trace)
     : node_(std::move(node)), incarnation_(incarnation), trace_(trace) {}
 
-std::uint64_t EventRecorder::record(Turn& turn, EventBody body, const char* file, int line) {
+std::uint64_t EventRecorder::record(Turn& turn, EventBody&& body, std::string_view file, int line) {
   if (!wants(body)) {
     return 0;
   }
   if (turn.out.events.empty()) {
     turn.out.events.reserve(events_soon);
   }
-  turn.out.events.push_back({.node = node_,
-                             .incarnation = incarnation_,
-                             .seq = ++seq_,
-                             .hlc = tick(turn.now.wall),
-                             .at = turn.now,
-                             .term = term_,
-                             .cause = cause_,
-                             .file = base_name(file),
-                             .line = line,
-                             .body = std::move(body)});
+  Event& event = turn.out.events.emplace_back();
+  event.node = node_;
+  event.incarnation = incarnation_;
+  event.seq = ++seq_;
+  event.hlc = tick(turn.now.wall);
+  event.at = turn.now;
+  event.term = term_;
+  event.cause = cause_;
+  event.file = file;
+  event.line = line;
+  event.body = std::move(body);
   return seq_;
 }
 
-void EventRecorder::record_cause(Turn& turn, EventBody body, const char* file, int line) {
+void EventRecorder::record_cause(Turn& turn, EventBody&& body, std::string_view file, int line) {
   if (const std::uint64_t seq = record(turn, std::move(body), file, line); seq != 0) {
     cause_ = seq;
   }

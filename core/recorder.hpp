@@ -4,8 +4,16 @@
 #include "core/event.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace graftd {
+
+// Builds differ in the directory they are made in; events must not. Of a literal, the compiler
+// finds it.
+inline std::string_view base_name(const char* path) {
+  const char* slash = __builtin_strrchr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
 
 // One call of Replica::step: the time at which something happened, and what to do about it.
 struct Turn {
@@ -33,14 +41,14 @@ class EventRecorder {
 
   // Returns the event's number, 0 when this level is not told.
   std::uint64_t record(Turn& turn,
-                       EventBody body,
-                       const char* file = __builtin_FILE(),
+                       EventBody&& body,
+                       std::string_view file = base_name(__builtin_FILE()),
                        int line = __builtin_LINE());
 
   // The same, and what follows in this turn is caused by it.
   void record_cause(Turn& turn,
-                    EventBody body,
-                    const char* file = __builtin_FILE(),
+                    EventBody&& body,
+                    std::string_view file = base_name(__builtin_FILE()),
                     int line = __builtin_LINE());
 
   void set_term(Term term) { term_ = term; }

@@ -28,7 +28,7 @@ Replica::Replica(Identity identity, Options options, Recovered recovered, Moment
 
 Replica::~Replica() = default;
 
-void Replica::step(Moment now, Input input, Effects& out) {
+void Replica::step(Moment now, Input&& input, Effects& out) {
   Turn turn{now, out};
   state_->step(turn, input);
 }
@@ -84,7 +84,7 @@ void Replica::State::step(Turn& turn, Input& input) {
   recorder.begin_turn();
   std::visit(overloaded{
                  [&](Tick) { raft.tick(turn); },
-                 [&](const Received& it) { on_message(turn, it); },
+                 [&](Received& it) { on_message(turn, it); },
                  [&](ClientRequest& it) { on_client_request(turn, std::move(it)); },
                  [&](const Persisted& it) { raft.persisted(turn, it); },
                  [&](const StateWritten& it) { on_state_written(turn, it); },
@@ -97,7 +97,7 @@ void Replica::State::step(Turn& turn, Input& input) {
   settle(turn);
 }
 
-void Replica::State::on_message(Turn& turn, const Received& received) {
+void Replica::State::on_message(Turn& turn, Received& received) {
   const Message& message = received.message;
   recorder.merge(message.hlc, turn.now.wall);
   raft.receive(turn, message);
@@ -105,8 +105,8 @@ void Replica::State::on_message(Turn& turn, const Received& received) {
     on_forward(turn, message, received.directory, *forward);
   } else if (const auto* reply = std::get_if<ForwardReply>(&message.body)) {
     on_forward_reply(turn, *reply);
-  } else if (const auto* install = std::get_if<InstallRequest>(&message.body)) {
-    on_install_request(turn, message, *install);
+  } else if (auto* install = std::get_if<InstallRequest>(&received.message.body)) {
+    on_install_request(turn, message, std::move(*install));
   } else if (const auto* installed = std::get_if<InstallReply>(&message.body)) {
     on_install_reply(turn, message, *installed);
   }

@@ -37,7 +37,7 @@ class Replica {
   Replica& operator=(const Replica&) = delete;
 
   // One thing happened; what to do about it is added to `out`. Several steps make one batch.
-  void step(Moment now, Input input, Effects& out);
+  void step(Moment now, Input&& input, Effects& out);
 
   // step(Tick{}) no later than this.
   Instant deadline() const;

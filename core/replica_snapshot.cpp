@@ -103,7 +103,7 @@ void Replica::State::on_changes_written(Turn& turn,
 // S13): the leader may have sent it before we were started again, or another one did.
 void Replica::State::on_install_request(Turn& turn,
                                         const Message& message,
-                                        const InstallRequest& request) {
+                                        InstallRequest&& request) {
   if (message.term != raft.term()) {
     return;  // answered already
   }
@@ -138,11 +138,11 @@ void Replica::State::on_install_request(Turn& turn,
     raft.answer_install(
         turn, message.from, {.transfer = request.transfer, .part = incoming->parts});
   } else if (!incoming->taken) {
-    take_part(turn, request);
+    take_part(turn, std::move(request));
   }
 }
 
-void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
+void Replica::State::take_part(Turn& turn, InstallRequest&& request) {
   bool sound = true;
   for (const Record& record : request.records) {
     sound = incoming->sessions.load(record.name, record.bytes) && sound;
@@ -168,9 +168,9 @@ void Replica::State::take_part(Turn& turn, const InstallRequest& request) {
   incoming->head = request.head;
   incoming->taken = true;
   SavePart part{.first = incoming->parts == 0,
-                .records = request.records,
-                .cells = request.cells,
-                .head = request.head};
+                .records = std::move(request.records),
+                .cells = std::move(request.cells),
+                .head = std::move(request.head)};
   if (state_under_way) {
     incoming->waiting = std::move(part);
   } else {
@@ -254,6 +254,9 @@ std::optional<Index> Replica::State::needed_by_followers() const {
 // Flow control: one part at a time, and the next when the receiver's disk has it.
 void Replica::State::pursue_installs(Turn& turn) {
   const std::vector<NodeId> awaiting = raft.peers_awaiting_snapshot();
+  if (awaiting.empty() && outgoing.empty()) {
+    return;
+  }
   for (auto sending = outgoing.begin(); sending != outgoing.end();) {
     const NodeId& peer = sending->first;
     if (std::ranges::find(awaiting, peer) == awaiting.end()) {
@@ -290,16 +293,17 @@ void Replica::State::fill_part(const NodeId& peer, Outgoing& sending) {
   sending.under_way.records.clear();
   sending.under_way.cells.clear();
   std::uint64_t bytes = 0;
-  while (!sending.records.empty()) {
-    const auto& [name, content] = *sending.records.begin();
-    const std::uint64_t weight = weight_of_record(name, content);
+  for (; sending.records_taken < sending.records.size(); ++sending.records_taken) {
+    Record& record = sending.records[sending.records_taken];
+    const std::uint64_t weight = weight_of_record(record.name, record.bytes);
     if (sending.under_way.records.size() >= records_at_least && bytes + weight > bytes_max) {
       return;
     }
     bytes += weight;
-    auto record = sending.records.extract(sending.records.begin());
-    sending.under_way.records.push_back({std::move(record.key()), std::move(record.mapped())});
+    sending.under_way.records.push_back(std::move(record));
   }
+  sending.records = {};
+  sending.records_taken = 0;
   if (bytes >= bytes_max) {
     return;
   }

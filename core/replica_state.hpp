@@ -58,10 +58,10 @@ using StateUnderWay = std::variant<SavedChanges, SavedPart>;
 struct Outgoing {
   std::uint64_t transfer = 0;
   SnapshotHead head;
-  // Still to be sent. They are encoded at once, as they are when it begins; sessions_max bounds
-  // them.
-  Records records;
-  InstallRequest under_way;  // sent again until it is answered
+  // Encoded at once, as they are when it begins; sessions_max bounds them.
+  std::vector<Record> records;
+  std::size_t records_taken = 0;  // into parts
+  InstallRequest under_way;       // sent again until it is answered
   Instant sent;
 };
 
@@ -71,7 +71,7 @@ struct Replica::State {
 
   // replica.cpp
   void step(Turn& turn, Input& input);
-  void on_message(Turn& turn, const Received& received);
+  void on_message(Turn& turn, Received& received);
   void on_space_left(Turn& turn, const SpaceLeft& left);
   void on_peer_link(Turn& turn, const PeerLink& link);
   void on_report(Turn& turn, EventBody body);
@@ -105,8 +105,8 @@ struct Replica::State {
   void record_answer(Turn& turn, const WaitingRequest& request, const Outcome& outcome);
 
   // replica_snapshot.cpp
-  void on_install_request(Turn& turn, const Message& message, const InstallRequest& request);
-  void take_part(Turn& turn, const InstallRequest& request);
+  void on_install_request(Turn& turn, const Message& message, InstallRequest&& request);
+  void take_part(Turn& turn, InstallRequest&& request);
   void on_install_reply(Turn& turn, const Message& message, const InstallReply& reply);
   void on_state_written(Turn& turn, const StateWritten& written);
   void on_changes_written(Turn& turn, const SavedChanges& saved, const StateWritten& written);

@@ -28,6 +28,14 @@ std::string name_of_page(NameFilter::PageKey page) {
   return name;
 }
 
+std::optional<NameFilter::PageKey> page_named(std::string_view name) {
+  ByteReader in(name);
+  NameFilter::PageKey page;
+  page.generation = in.fixed64();
+  page.number = in.fixed64();
+  return in.finished() ? std::optional(page) : std::nullopt;
+}
+
 }  // namespace
 
 RecordChanges Sessions::take_changes() {
@@ -62,16 +70,18 @@ void Sessions::go_on_from(const Sessions& saved) {
   }
 }
 
-Records Sessions::records() const {
-  Records records;
+std::vector<Record> Sessions::records() const {
+  const std::vector<NameFilter::PageKey> pages = ended_.pages();
+  std::vector<Record> records;
+  records.reserve(sessions_.size() + pages.size() + 1);
   for (const auto& [client, session] : sessions_) {
-    records.emplace(name_of_session(client), bytes_of(session));
+    records.push_back({name_of_session(client), bytes_of(session)});
   }
-  for (const NameFilter::PageKey& page : ended_.pages()) {
-    records.emplace(name_of_page(page), *ended_.page(page));
+  for (const NameFilter::PageKey& page : pages) {
+    records.push_back({name_of_page(page), *ended_.page(page)});
   }
   if (digest_of_clock() != 0) {
-    records.emplace(name_of_clock(), bytes_of_clock());
+    records.push_back({name_of_clock(), bytes_of_clock()});
   }
   return records;
 }
@@ -93,6 +103,15 @@ bool Sessions::load(std::string_view name, std::string_view bytes) {
 }
 
 std::optional<Digest> Sessions::digest_of_record(std::string_view name, std::string_view bytes) {
+  if (name.starts_with(static_cast<char>(Kind::session))) {
+    ByteReader in(bytes);
+    const Session session = read_session(in);
+    return in.finished() ? std::optional(digest_of_session(name.substr(1), session)) : std::nullopt;
+  }
+  if (name.starts_with(static_cast<char>(Kind::page))) {
+    const std::optional<NameFilter::PageKey> page = page_named(name.substr(1));
+    return page ? NameFilter::digest_of_page(*page, bytes) : std::nullopt;
+  }
   Sessions alone;
   return alone.load(name, bytes) ? std::optional(alone.digest()) : std::nullopt;
 }
@@ -159,11 +178,8 @@ bool Sessions::load_session(std::string client, std::string_view bytes) {
 // ---- what has ended, and the time ----
 
 bool Sessions::load_page(std::string_view name, std::string_view bytes) {
-  ByteReader in(name);
-  NameFilter::PageKey page;
-  page.generation = in.fixed64();
-  page.number = in.fixed64();
-  return in.finished() && ended_.load(page, bytes);
+  const std::optional<NameFilter::PageKey> page = page_named(name);
+  return page && ended_.load(*page, bytes);
 }
 
 std::string Sessions::bytes_of_clock() const {

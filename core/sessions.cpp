@@ -127,7 +127,7 @@ Digest Sessions::digest_of_done(const Done& done) {
 }
 
 // Of all that bytes_of() writes, but in a time that does not grow with it.
-Digest Sessions::digest_of_session(const std::string& client, const Session& session) {
+Digest Sessions::digest_of_session(std::string_view client, const Session& session) {
   return digest_of(client,
                    {session.used.value * odd[0] + word_of(session.used_us) * odd[1] +
                     session.highest * odd[2] + session.done_digest * odd[3]});

@@ -67,7 +67,7 @@ class Sessions {
   // since the last call changed since that, but others than we have saved may have to be erased.
   void go_on_from(const Sessions& saved);
 
-  Records records() const;
+  std::vector<Record> records() const;
 
   // A record of sessions that are put together again; no change. False: records() has not made it,
   // or it is there already. That none is missing, left over or too old, digest() tells.
@@ -113,7 +113,7 @@ class Sessions {
   void end_oldest(const SessionStamp& stamp);
   Verdict take_from(Session& session, Index index, const InSession& command);
   static Digest digest_of_done(const Done& done);
-  static Digest digest_of_session(const std::string& client, const Session& session);
+  static Digest digest_of_session(std::string_view client, const Session& session);
   std::uint64_t digest_of_clock() const;
 
   static std::string bytes_of(const Session& session);

@@ -59,6 +59,14 @@ struct Incarnation {
   auto operator<=>(const Incarnation&) const = default;
 };
 
+// Names a message of a server for ever: the sender's incarnation and a counter. With the sender it
+// is the `id` of messages in the event stream.
+struct MessageId {
+  Incarnation incarnation;
+  std::uint64_t number = 0;
+  auto operator<=>(const MessageId&) const = default;
+};
+
 using Duration = std::chrono::microseconds;
 
 // Tags only: the core is told the time, it never asks.

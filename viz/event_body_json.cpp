@@ -122,12 +122,12 @@ void write_message(Fields& d, const event::MessageFields& it) {
 }
 
 void write(Fields& d, const event::MessageSend& it) {
-  d.text("id", it.mid).node("to", it.to).text("kind", it.fields.kind);
+  d.message("id", it.from, it.id).node("to", it.to).text("kind", it.fields.kind);
   write_message(d, it.fields);
 }
 
 void write(Fields& d, const event::MessageReceive& it) {
-  d.text("id", it.mid).node("from", it.from).text("kind", it.fields.kind);
+  d.message("id", it.from, it.id).node("from", it.from).text("kind", it.fields.kind);
   d.term("mterm", it.message_term);
   write_message(d, it.fields);
   d.text("verdict", it.verdict);
@@ -137,7 +137,7 @@ void write(Fields& d, const event::MessageReceive& it) {
 }
 
 void write(Fields& d, const event::MessageDrop& it) {
-  d.text("id", it.mid).node("from", it.from).node("to", it.to).text("why", it.why);
+  d.message("id", it.from, it.id).node("from", it.from).node("to", it.to).text("why", it.why);
 }
 
 void write(Fields& d, const event::PeerConnection& it) {

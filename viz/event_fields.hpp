@@ -83,6 +83,18 @@ class Fields {
 
   Fields& node(std::string_view name, const NodeId& value) { return text(name, value.text); }
 
+  // A message by its name: "node0.3.17".
+  Fields& message(std::string_view name, const NodeId& from, MessageId id) {
+    label(name);
+    append_ascii(out_, from.text);
+    out_.back() = '.';
+    append_number(out_, id.incarnation.value);
+    out_ += '.';
+    append_number(out_, id.number);
+    out_ += '"';
+    return *this;
+  }
+
   Fields& nodes(std::string_view name, const std::vector<NodeId>& values) {
     return list(name, values, [&](const NodeId& id) { append_short(id.text); });
   }

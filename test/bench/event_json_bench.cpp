@@ -39,7 +39,7 @@ void encode_commit_event(benchmark::State& state) {
 }
 
 void encode_send_event(benchmark::State& state) {
-  event::MessageSend send{.mid = "node0/3/1234567", .to = {"node1"}, .fields = {}};
+  event::MessageSend send{.from = {"node0"}, .id = {{3}, 1234567}, .to = {"node1"}, .fields = {}};
   send.fields.kind = "AppendEntries";
   send.fields.prev_index = Index{1000};
   send.fields.prev_term = Term{2};

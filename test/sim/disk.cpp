@@ -169,18 +169,17 @@ void Disk::Content::change_record(const std::string& name,
   digest -= at->second.digest.value_or(0);
   if (bytes) {
     at->second = {.bytes = *bytes, .digest = std::nullopt};
-    unread.insert(name);
   } else {
     records.erase(at);
-    unread.erase(name);
   }
 }
 
 void Disk::Content::read_records() {
-  for (const std::string& name : std::exchange(unread, {})) {
-    StoredRecord& record = records.at(name);
-    record.digest = digest_of_record(name, record.bytes);
-    digest += *record.digest;
+  for (auto& [name, record] : records) {
+    if (!record.digest) {
+      record.digest = digest_of_record(name, record.bytes);
+      digest += *record.digest;
+    }
   }
 }
 

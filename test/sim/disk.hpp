@@ -8,8 +8,8 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace graftd::sim {
@@ -79,9 +79,8 @@ class Disk {
   // All keys and records, and the sum of what those that have been read add to the digest.
   struct Content {
     Values values;
-    std::map<std::string, StoredRecord> records;
+    std::unordered_map<std::string, StoredRecord> records;
     std::uint64_t digest = 0;
-    std::set<std::string> unread;  // records
 
     void change(const std::string& key, const std::optional<Versioned>& version);
     void change_record(const std::string& name, const std::optional<std::string>& bytes);

@@ -18,8 +18,8 @@ bool is_unknown(const std::optional<Outcome>& outcome) {
   return !outcome || std::holds_alternative<Unknown>(*outcome);
 }
 
-Command without_session(const InSession& command) {
-  return std::visit([](const auto& write) { return Command(write); }, command.write);
+Command without_session(InSession command) {
+  return std::visit([](auto& write) { return Command(std::move(write)); }, command.write);
 }
 
 bool has_pair(const Command& command, const std::string& key, const std::string& value) {
@@ -36,16 +36,15 @@ std::vector<History::Effect> History::effects_of(const std::vector<Entry>& log) 
   std::vector<Effect> effects;
   effects.reserve(log.size());
   for (const Entry& entry : log) {
-    const std::optional<Command> command = decode_command(entry.payload);
+    std::optional<Command> command = decode_command(entry.payload);
     require(command.has_value(), "committed entries can be read", [&] {
       return "entry " + std::to_string(entry.index.value);
     });
-    if (const auto* in_session = std::get_if<InSession>(&*command)) {
-      const SessionKey& key = in_session->key;
-      effects.push_back({.command = without_session(*in_session),
-                         .first = seen.emplace(key.client, key.sequence).second});
+    if (auto* in_session = std::get_if<InSession>(&*command)) {
+      const bool first = seen.emplace(in_session->key.client, in_session->key.sequence).second;
+      effects.push_back({.command = without_session(std::move(*in_session)), .first = first});
     } else {
-      effects.push_back({.command = *command});
+      effects.push_back({.command = std::move(*command)});
     }
   }
   return effects;
@@ -153,7 +152,8 @@ void History::check_against(const std::vector<Effect>& log,
                  [&](const Applied& it) {
                    const Command& there = at(it.index);
                    if (const auto* put = std::get_if<PutRequest>(&operation.request)) {
-                     require(there == Command(Put{put->pairs}),
+                     const auto* written = std::get_if<Put>(&there);
+                     require(written != nullptr && written->pairs == put->pairs,
                              "an acknowledged write is in the log (D1)",
                              where(it.index));
                    } else if (const auto* del = std::get_if<DeleteRequest>(&operation.request)) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace graftd::sim {
@@ -51,9 +52,10 @@ class History {
     bool first = true;
   };
 
+  // Views into the log, or into what was asked.
   struct Write {
-    std::string key;
-    std::string value;
+    std::string_view key;
+    std::string_view value;
     bool operator==(const Write&) const = default;
     auto operator<=>(const Write&) const = default;
   };

@@ -136,7 +136,7 @@ void Node::resume() {
   }
 }
 
-void Node::take(Input input) {
+void Node::take(Input&& input) {
   if (!running()) {
     return;
   }

@@ -97,7 +97,7 @@ class Node {
   DiskSpace space() const { return space_; }
 
   // Steps at once, or when the pause is over; lost when not running.
-  void take(Input input);
+  void take(Input&& input);
 
   const NodeId& id() const { return id_; }
 

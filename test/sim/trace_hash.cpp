@@ -2,8 +2,6 @@
 
 #include "core/bytes.hpp"
 
-#include <algorithm>
-
 namespace graftd::sim {
 
 namespace {
@@ -19,21 +17,19 @@ void add_voters(TraceHash& hash, const Configuration& configuration) {
 }
 
 void add_position(TraceHash& hash, const Position& position) {
-  hash.add(position.index.value);
-  hash.add(position.term.value);
-  hash.add(position.chain.value);
+  hash.add({position.index.value, position.term.value, position.chain.value});
 }
 
 void add_fields(TraceHash& hash, const event::MessageFields& it) {
   hash.add(it.kind);
-  hash.add(it.prev_index.value_or(Index{}).value);
-  hash.add(it.prev_term.value_or(Term{}).value);
-  hash.add(it.entries.value_or(0));
-  hash.add(it.last.value_or(Index{}).value);
-  hash.add(it.commit.value_or(Index{}).value);
-  hash.add(it.match.value_or(Index{}).value);
-  hash.add(it.hint.value_or(Index{}).value);
-  hash.add((it.ok.value_or(false) ? 1U : 0U) + (it.granted.value_or(false) ? 2U : 0U));
+  hash.add({it.prev_index.value_or(Index{}).value,
+            it.prev_term.value_or(Term{}).value,
+            it.entries.value_or(0),
+            it.last.value_or(Index{}).value,
+            it.commit.value_or(Index{}).value,
+            it.match.value_or(Index{}).value,
+            it.hint.value_or(Index{}).value,
+            (it.ok.value_or(false) ? 1U : 0U) + (it.granted.value_or(false) ? 2U : 0U)});
 }
 
 // Events that have nothing of their own worth hashing.
@@ -86,12 +82,13 @@ void add_body(TraceHash& hash, const event::Transfer& it) {
 }
 
 void add_body(TraceHash& hash, const event::MessageSend& it) {
-  hash.add(it.mid);
+  hash.add({it.id.incarnation.value, it.id.number});
   add_fields(hash, it.fields);
 }
 
 void add_body(TraceHash& hash, const event::MessageReceive& it) {
-  hash.add(it.mid);
+  hash.add(it.from.text);
+  hash.add({it.id.incarnation.value, it.id.number});
   hash.add(it.verdict);
   hash.add(word_of(it.election_us));
   add_fields(hash, it.fields);
@@ -132,9 +129,7 @@ void add_body(TraceHash& hash, const event::LogPersist& it) { add_position(hash,
 
 void add_body(TraceHash& hash, const event::Progress& it) {
   hash.add(it.peer.text);
-  hash.add(it.match.value);
-  hash.add(it.next.value);
-  hash.add(it.inflight);
+  hash.add({it.match.value, it.next.value, it.inflight});
 }
 
 void add_body(TraceHash& hash, const event::Commit& it) {
@@ -171,25 +166,26 @@ void add_body(TraceHash& hash, const event::ClientAnswer& it) {
 }  // namespace
 
 void TraceHash::add(std::string_view text) {
-  add(text.size());
+  std::uint64_t last = text.size();
   for (; text.size() >= 8; text.remove_prefix(8)) {
     add(word_at(text.data()));
   }
-  char rest[8] = {};
-  std::copy(text.begin(), text.end(), rest);
-  add(word_at(rest));
+  for (const char c : text) {
+    last = last << 8 | static_cast<unsigned char>(c);
+  }
+  add(last);
 }
 
 void TraceHash::add(const Event& event) {
   add(event.node.text);
-  add(event.incarnation.value);
-  add(event.seq);
-  add(word_of(event.hlc.us));
-  add(event.hlc.counter);
-  add(word_of(event.at.mono.time_since_epoch().count()));
-  add(event.term.value);
-  add(event.cause);
-  add(event.body.index());
+  add({event.incarnation.value,
+       event.seq,
+       word_of(event.hlc.us),
+       event.hlc.counter,
+       word_of(event.at.mono.time_since_epoch().count()),
+       event.term.value,
+       event.cause,
+       event.body.index()});
   std::visit([this](const auto& body) { add_body(*this, body); }, event.body);
 }
 

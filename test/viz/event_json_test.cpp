@@ -82,6 +82,17 @@ TEST_CASE("a line holds the envelope of events.md") {
   CHECK(d.at("votes") == boost::json::array{"node0", "node2"});
 }
 
+TEST_CASE("a message has the same name where it is sent, received and dropped") {
+  const auto id_in = [](EventBody body) {
+    return parse(line_of(event_with(std::move(body)))).as_object().at("d").at("id");
+  };
+  const MessageId id{{3}, 1234567};
+  CHECK(id_in(event::MessageSend{.from = {"node0"}, .id = id}) == "node0.3.1234567");
+  CHECK(id_in(event::MessageReceive{.from = {"node0"}, .id = id}) == "node0.3.1234567");
+  CHECK(id_in(event::MessageDrop{.from = {"node0"}, .id = id}) == "node0.3.1234567");
+  CHECK(id_in(event::MessageSend{.from = {"a\"b"}, .id = id}) == "a\"b.3.1234567");
+}
+
 TEST_CASE("every type of event comes back as what it was") {
   const auto bodies = all_bodies(std::make_index_sequence<std::variant_size_v<EventBody>>());
   for (const EventBody& body : bodies) {
