@@ -10,6 +10,8 @@
 # and the first of them; stories are left out, and nothing is judged.
 # With MUTANT_STREAM_SEEDS=N vizor's checker, which sees the event lines only, tries N seeds alone.
 set -u
+# KiB. A planted bug may take memory without end; it fails then, and not the machine.
+ulimit -v $((6 * 1024 * 1024))
 source_dir=$1
 work_dir=$2
 cxx=$3

@@ -177,23 +177,35 @@ class Soak:
 
     def one_round(self, cluster, vizor, nemesis, gauges, load, fault):
         begin = time.monotonic()
-        getattr(nemesis, fault)()
+        longest = (0.0, "")
+
+        def step(what, action):
+            nonlocal longest
+            at = time.monotonic()
+            value = action()
+            longest = max(longest, (time.monotonic() - at, what))
+            return value
+
+        def until(what, condition):
+            return step(what, lambda: wait_until(f"{what} after {fault}", condition, HEAL_S))
+
+        step("the fault", getattr(nemesis, fault))
         written = load.counts["writes"]
-        wait_until(f"writes after {fault}", lambda: load.counts["writes"] > written + 10, HEAL_S)
-        wait_until(f"{NODES} voters after {fault}", lambda: NODES == sum(
-            member["role"] == "voter" for member in cluster.members()), HEAL_S)
+        until("writes", lambda: load.counts["writes"] > written + 10)
+        until(f"{NODES} voters", lambda: NODES == sum(
+            member["role"] == "voter" for member in cluster.members()))
         for register in load.registers:
             for node in cluster.nodes:
-                wait_until(f"{node} to answer after {fault}",
-                           lambda r=register, n=node: load.read(self.chance, r, n.http_port),
-                           HEAL_S)
+                until(f"{node} to answer",
+                      lambda r=register, n=node: load.read(self.chance, r, n.http_port))
         assert not load.wrong, "\n".join(load.wrong[:5])
-        verdict = vizor.ask("/api/checks")["verdict"]
+        verdict = step("the verdict of vizor", lambda: vizor.ask("/api/checks")["verdict"])
         assert verdict != "violated", vizor.ask("/api/checks")
         gauges.sample()
         self.rounds += 1
         print(f"soak: round {self.rounds}: {fault}, well again after "
-              f"{time.monotonic() - begin:.1f} s", flush=True)
+              f"{time.monotonic() - begin:.1f} s, {longest[0]:.1f} s of it for {longest[1]}",
+              flush=True)
 
     def report(self, gauges, counts):
         print(f"soak: {self.rounds} rounds with seed {self.options.seed}: {counts}")
