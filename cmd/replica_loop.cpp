@@ -11,6 +11,26 @@ namespace {
 // Events that wait for the write under way; those beyond are dropped, and the stream has a gap. A
 // disk may be full for days.
 constexpr std::size_t events_waiting_max = 65'536;
+// Of a list that was handed out, for the next one.
+constexpr std::size_t places_kept_max = 256;
+
+// All in `list`; meanwhile more may come into it.
+template <class Item>
+void hand_out(std::vector<Item>& list,
+              std::vector<Item>& spare,
+              const std::function<void(Item)>& outlet) {
+  if (list.empty()) {
+    return;
+  }
+  std::vector<Item> items = std::exchange(list, std::exchange(spare, {}));
+  for (Item& item : items) {
+    outlet(std::move(item));
+  }
+  if (items.capacity() <= places_kept_max) {
+    items.clear();
+    spare = std::move(items);
+  }
+}
 
 // Known only when the write is done, which is also when the events are told.
 void note_duration(std::vector<Event>& events, Duration took) {
@@ -64,12 +84,8 @@ void ReplicaLoop::flush() {
     take(BatchEnd{});
   }
   flush_due_ = false;
-  for (Message& message : std::exchange(next_.early, {})) {
-    outlets_.send(std::move(message));
-  }
-  for (Answer& answer : std::exchange(next_.answers, {})) {
-    outlets_.answer(std::move(answer));
-  }
+  hand_out(next_.early, spare_messages_, outlets_.send);
+  hand_out(next_.answers, spare_answers_, outlets_.answer);
   if (!writing_) {
     start_batch();
   }
@@ -79,7 +95,7 @@ void ReplicaLoop::start_batch() {
   // Only what waits for the disk. An answer that was just given may have made the client ask again,
   // so that there are new messages and answers to leave at the next flush.
   Write write = std::exchange(next_.write, {});
-  batch_.speak = std::exchange(next_.speak, {});
+  std::swap(batch_.speak, next_.speak);
   batch_.events = std::exchange(next_.events, {});
   batch_.state = std::exchange(next_.state, std::nullopt);
   if (gap_) {
@@ -103,9 +119,7 @@ void ReplicaLoop::written(Duration took) {
 }
 
 void ReplicaLoop::finish_batch(Duration took) {
-  for (Message& message : std::exchange(batch_.speak, {})) {
-    outlets_.send(std::move(message));
-  }
+  hand_out(batch_.speak, spare_messages_, outlets_.send);
   std::vector<Event> events = std::exchange(batch_.events, {});
   note_duration(events, took);
   if (!events.empty()) {

@@ -57,6 +57,8 @@ class ReplicaLoop {
   Effects next_;  // gathers
   std::optional<event::TraceGap> gap_;
   Batch batch_;
+  std::vector<Message> spare_messages_;  // empty, with room
+  std::vector<Answer> spare_answers_;
   Persisted persisted_;
   bool writing_ = false;
   bool flush_due_ = false;

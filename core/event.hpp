@@ -319,13 +319,12 @@ struct FaultEnd {
 
 }  // namespace event
 
-// A small one first: an event is made with it, and given its body then.
-using EventBody = std::variant<event::TimerFire,
-                               event::NodeStart,
+using EventBody = std::variant<event::NodeStart,
                                event::NodeStop,
                                event::NodeStat,
                                event::TraceGap,
                                event::LogLine,
+                               event::TimerFire,
                                event::TermChange,
                                event::RoleChange,
                                event::LeaderSeen,

@@ -13,6 +13,17 @@ namespace {
 // all are moved.
 constexpr std::size_t events_soon = 8;
 
+// What `make` returns comes to be where it is to stay: an event is large.
+template <class Make>
+struct InPlace {
+  Make make;
+
+  operator Event() const { return make(); }
+};
+
+template <class Make>
+InPlace(Make) -> InPlace<Make>;
+
 void append_number(std::string& text, std::uint64_t number) {
   char digits[20];
   const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
@@ -31,17 +42,18 @@ std::uint64_t EventRecorder::record(Turn& turn, EventBody&& body, std::string_vi
   if (turn.out.events.empty()) {
     turn.out.events.reserve(events_soon);
   }
-  Event& event = turn.out.events.emplace_back();
-  event.node = node_;
-  event.incarnation = incarnation_;
-  event.seq = ++seq_;
-  event.hlc = tick(turn.now.wall);
-  event.at = turn.now;
-  event.term = term_;
-  event.cause = cause_;
-  event.file = file;
-  event.line = line;
-  event.body = std::move(body);
+  turn.out.events.emplace_back(InPlace{[&] {
+    return Event{.node = node_,
+                 .incarnation = incarnation_,
+                 .seq = ++seq_,
+                 .hlc = tick(turn.now.wall),
+                 .at = turn.now,
+                 .term = term_,
+                 .cause = cause_,
+                 .file = file,
+                 .line = line,
+                 .body = std::move(body)};
+  }});
   return seq_;
 }
 

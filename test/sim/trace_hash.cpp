@@ -166,14 +166,19 @@ void add_body(TraceHash& hash, const event::ClientAnswer& it) {
 }  // namespace
 
 void TraceHash::add(std::string_view text) {
-  std::uint64_t last = text.size();
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    add(word_at(text.data()));
+  if (text.size() < 8) {
+    std::uint64_t word = text.size();
+    for (const char c : text) {
+      word = word << 8 | static_cast<unsigned char>(c);
+    }
+    add(word);
+    return;
   }
-  for (const char c : text) {
-    last = last << 8 | static_cast<unsigned char>(c);
+  const char* const last = text.data() + text.size() - 8;
+  add({text.size(), word_at(last)});
+  for (const char* at = text.data(); at < last; at += 8) {
+    add(word_at(at));
   }
-  add(last);
 }
 
 void TraceHash::add(const Event& event) {
