@@ -11,6 +11,6 @@ namespace graftd {
 // fails the write.
 const char* paced_files();
 
-constexpr int paced_bytes = 128 * 1024;
+constexpr int paced_bytes = 64 * 1024;
 
 }  // namespace graftd
