@@ -172,7 +172,7 @@ bool NameFilter::load(PageKey key, std::string_view bytes) {
   }
   const std::uint64_t digest = page->digest(key);
   const std::size_t before = pages_.size();
-  pages_.emplace_hint(pages_.end(), key, std::move(*page));  // they come in their order
+  pages_.emplace_hint(pages_.end(), key, std::move(*page));  // sent in their order
   const bool inserted = pages_.size() > before;
   digest_ += inserted ? digest : 0;
   return inserted;
