@@ -7,6 +7,7 @@ import { roomOf } from "../core/room.js";
 import { themeName } from "../core/theme.js";
 import { grouped } from "../core/time.js";
 
+/** While events stream in; a cursor that is moved is followed at once. */
 const EVERY_MS = 500;
 const EVENTS_MAX = 20_000;
 
@@ -67,7 +68,8 @@ export class MetricsView extends HTMLElement {
     const { width } = roomOf(this);
     const key = [store.cursorEnd, store.journal.first, width, themeName(),
       ...this.places.map(({ picture }) => roomOf(picture.box).height)].join(" ");
-    if (width === 0 || key === this.key || now - this.drawnAt < EVERY_MS) return;
+    const wait = store.paused ? 0 : EVERY_MS;
+    if (width === 0 || key === this.key || now - this.drawnAt < wait) return;
     this.key = key;
     this.drawnAt = now;
     const { journal, payloads } = store;
