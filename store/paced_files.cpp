@@ -2,15 +2,24 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace graftd {
 
 namespace {
+
+using std::chrono::nanoseconds;
+using std::chrono::steady_clock;
+
+// Of this thread, while it is unhurried. SQLite hands no word to a VFS with what it writes.
+thread_local nanoseconds rest_left{};
 
 // What SQLite allocates. The real file lies elsewhere, because how large it is depends on the VFS
 // that is the default when it is opened.
@@ -47,15 +56,25 @@ int sync_file(sqlite3_file* file, int flags) {
   return Forward<&sqlite3_io_methods::xSync>::call(file, flags);
 }
 
+int sync_step(sqlite3_file* file) {
+  const auto begun = steady_clock::now();
+  const int code = sync_file(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+  const nanoseconds took = steady_clock::now() - begun;
+  const nanoseconds rest = std::min(took * Unhurried::rest_factor, rest_left);
+  if (code == SQLITE_OK && rest > nanoseconds::zero()) {
+    rest_left -= rest;
+    std::this_thread::sleep_for(rest);
+  }
+  return code;
+}
+
 int write_file(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
   const int code = Forward<&sqlite3_io_methods::xWrite>::call(file, bytes, size, offset);
   if (code != SQLITE_OK) {
     return code;
   }
   paced(file).unsynced += size;
-  return paced(file).unsynced < paced_bytes
-             ? SQLITE_OK
-             : sync_file(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+  return paced(file).unsynced < paced_bytes ? SQLITE_OK : sync_step(file);
 }
 
 // Version 1: without shared memory and mapped files, which a connection of its own does not use.
@@ -113,6 +132,12 @@ const char* install_over(sqlite3_vfs* real, const std::string& name) {
 }
 
 }  // namespace
+
+Unhurried::Unhurried(nanoseconds at_most) : _at_most(at_most) { rest_left = at_most; }
+
+Unhurried::~Unhurried() { rest_left = nanoseconds::zero(); }
+
+nanoseconds Unhurried::rested() const { return _at_most - rest_left; }
 
 const char* paced_files() {
   sqlite3_vfs* real = sqlite3_vfs_find(nullptr);

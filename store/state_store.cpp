@@ -3,6 +3,7 @@
 #include "core/ensure.hpp"
 #include "core/overloaded.hpp"
 #include "store/failed_write.hpp"
+#include "store/paced_files.hpp"
 #include "store/state_recovery.hpp"
 #include "store/store_error.hpp"
 
@@ -75,6 +76,11 @@ struct StateStore::State {
 
 // Nothing: there was no space for it, and all is as before.
 std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) {
+  // Changes wait in memory for as long as it takes; an installed state is waited for.
+  std::optional<Unhurried> pace;
+  if (std::holds_alternative<SaveChanges>(write)) {
+    pace.emplace();
+  }
   Saved saved;
   try {
     Transaction transaction(checked->database);

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <unistd.h>
@@ -64,6 +65,24 @@ TEST_CASE("a large write to paced files is synced in steps, a small one once") {
   Database plain(path);
   CHECK(plain.value_of("SELECT group_concat(length(x)) FROM t") ==
         "10,10," + std::to_string(large));
+}
+
+TEST_CASE("who is unhurried rests after each step, no longer than it may in all") {
+  using namespace std::chrono;
+  const Scratch scratch;
+  Paced paced(with_table(scratch / "db"));
+  {
+    const Unhurried pace;
+    paced.insert(10);
+    CHECK(pace.rested() == 0ns);
+    const auto begun = steady_clock::now();
+    paced.insert(large);
+    CHECK(pace.rested() > 0ns);
+    CHECK(steady_clock::now() - begun >= pace.rested() + pace.rested() / Unhurried::rest_factor);
+  }
+  const Unhurried pace(1us);
+  paced.insert(large);
+  CHECK(pace.rested() == 1us);
 }
 
 TEST_CASE("D2: a step that cannot be synced fails the write, and is no lack of space") {
