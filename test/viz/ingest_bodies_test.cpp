@@ -218,14 +218,14 @@ TEST_CASE("ten thousand mutated documents neither crash it nor stop it") {
   Random random(7);
   Ingest ingest;
   viz::Record record({.events_max = 500, .bytes_max = 1 << 20});
-  constexpr const char* odd = "\"\\{}[],:^\x1b\n\r\x00\xff\xc3\xed 09eE+-.";
+  constexpr char odd[] = "\"\\{}[],:^\x1b\n\r\x00\xff\xc3\xed 09eE+-.";
   for (int round = 0; round < 10'000; ++round) {
     std::string body = seeds[random.below(seeds.size())];
     for (std::uint64_t edits = 1 + random.below(6); edits > 0; --edits) {
       const std::size_t at = random.below(body.size() + 1);
       switch (random.below(4)) {
         case 0:
-          body.insert(at, 1, odd[random.below(26)]);
+          body.insert(at, 1, odd[random.below(sizeof(odd) - 1)]);
           break;
         case 1:
           body.erase(at, 1 + random.below(20));
