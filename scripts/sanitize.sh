@@ -2,13 +2,19 @@
 # Builds with sanitizers and runs the suites that fit them: address and undefined behaviour for the
 # unit tests, the stories and the simulator, on the model of a disk and on the real store; thread
 # for what has threads, and for real nodes.
-# Usage: scripts/sanitize.sh [address|thread]...     (both if none is named)
+# Usage: scripts/sanitize.sh [--short] [address|thread]...     (both if none is named)
+#   --short   what scripts/test.sh has time for: address without what has sockets, thread for net
 # Ends with "N passed, N failed"; exit code 1 if one failed. What a suite printed is in
 # build/asan/NAME.log or build/tsan/NAME.log.
 set -u
 repository=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cd "$repository" || exit 1
 
+short=false
+if [ "${1:-}" = --short ]; then
+  short=true
+  shift
+fi
 kinds=("$@")
 [ ${#kinds[@]} -gt 0 ] || kinds=(address thread)
 for kind in "${kinds[@]}"; do
@@ -44,11 +50,12 @@ build() {
 }
 
 address() {
-  local at=build/asan name
+  local at=build/asan name units=(core sim) targets=(store_test graftd_scenarios graftd_sim)
   export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1
   export UBSAN_OPTIONS=print_stacktrace=1
-  build asan core_test store_test net_test viz_test cmd_test sim_test graftd_scenarios graftd_sim
-  for name in core net viz cmd sim; do
+  $short || units+=(net viz cmd)
+  build asan "${units[@]/%/_test}" "${targets[@]}"
+  for name in "${units[@]}"; do
     suite $at "${name}_test" "$at/test/$name/${name}_test"
   done
   # Thousands of forks of a watched process take an hour; what they try, the seeds below try too.
@@ -61,14 +68,16 @@ address() {
 
 # The sanitizer wants its memory where a random layout may have put something else.
 thread() {
-  local at=build/tsan name still=()
+  local at=build/tsan name units=(net) targets=() still=()
   setarch -R true 2>/dev/null && still=(setarch -R)
   export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-  build tsan net_test viz_test cmd_test graftd
-  for name in net viz cmd; do
+  $short || units+=(viz cmd)
+  $short || targets+=(graftd)
+  build tsan "${units[@]/%/_test}" "${targets[@]}"
+  for name in "${units[@]}"; do
     suite $at "${name}_test" "${still[@]}" "$at/test/$name/${name}_test"
   done
-  suite $at nodes "${still[@]}" python3 test/e2e/run.py --graftd $at/graftd basics
+  $short || suite $at nodes "${still[@]}" python3 test/e2e/run.py --graftd $at/graftd basics
 }
 
 for kind in "${kinds[@]}"; do

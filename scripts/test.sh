@@ -3,7 +3,7 @@
 # all tests. Ends with "N passed, N failed", and ", N skipped" where this machine lacks a privilege
 # that a part needs; exit code 0 only if nothing failed.
 # Usage: scripts/test.sh [--quick]
-#   --quick   without clang, end-to-end tests, the emulated machine and the container engine
+#   --quick   without clang, sanitizers, end-to-end tests, the emulated machine and the engine
 set -u
 repository=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 cd "$repository" || exit 1
@@ -104,6 +104,7 @@ run_ctest
 [ ! -x viz/page/test/run.sh ] || suite 'the page' viz/page/test/run.sh
 $quick || suite clang scripts/check-clang.sh build/release
 $quick || suite 'mutated input' scripts/fuzz.sh
+$quick || suite sanitizers scripts/sanitize.sh --short
 # The emulated machine has one core; the engine mostly waits for the other.
 $quick || aside test/vm/run.sh
 $quick || suite 'a real container engine' test/engine/run.py
