@@ -22,7 +22,7 @@ string(
          "copySelected|scrolledTo|chunks|socket|attempt|receive|terms|draw|tree|answers|payloads|below|"
          "marks|moment|refetching|generation|refetch|resized|branches|effects|elections|describe|"
          "density|counted|bars|scene|announced|places|tell|jump|want|since|look|commits|modules|messages|"
-         "hashOf|remember)$")
+         "hashOf|remember|model|sent|lives|asked|notable)$")
 
 file(REMOVE_RECURSE "${PACKED}")
 file(MAKE_DIRECTORY "${PACKED}")

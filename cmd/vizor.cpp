@@ -9,6 +9,7 @@
 #include "cmd/tail_targets.hpp"
 #include "cmd/usage.hpp"
 #include "cmd/vizor_check.hpp"
+#include "cmd/vizor_compare.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -33,7 +34,8 @@ constexpr const char* help =
     "graftd vizor: collects what the nodes tell and shows it as a live page.\n\n"
     "Usage: graftd vizor serve [flags]\n"
     "       graftd vizor replay FILE...    shows a recorded run; - is the standard input\n"
-    "       graftd vizor check FILE...     checks recorded events (check --help tells more)\n\n";
+    "       graftd vizor check FILE...     checks recorded events (check --help tells more)\n"
+    "       graftd vizor compare RUN OTHER lays two recorded runs side by side\n\n";
 
 constexpr const char* examples =
     "\nNodes send with `graftd node -vizor http://HOST:8090 ...`, collectors such as Logstash to\n"
@@ -64,6 +66,7 @@ struct Words {
   std::string beats;
   std::vector<std::string> tails;
   bool allow_chaos = false;
+  std::string compare;
 };
 
 void declare(CLI::App& app, Words& words) {
@@ -99,6 +102,9 @@ void declare(CLI::App& app, Words& words) {
                  "keep what comes in in files of this directory, and take it up after a restart");
   app.add_option("--store-mb", words.store_mb, "most that -store keeps (default 2048)");
   app.add_option("--store-age", words.store_age, "longest that -store keeps (default 24h)");
+  app.add_option("--compare",
+                 words.compare,
+                 "with replay: lay this recorded run beside it (graftd vizor compare)");
   app.add_flag(
       "--allow-chaos",
       words.allow_chaos,
@@ -120,8 +126,10 @@ void check_assets(const std::string& directory) {
   }
 }
 
-void load(viz::VizorServer& server, const std::vector<std::string>& files) {
-  const viz::FileFigures figures = server.replay(read_recorded(files));
+void load(viz::VizorServer& server,
+          const std::vector<std::string>& files,
+          const std::string& text) {
+  const viz::FileFigures figures = server.replay(text);
   if (figures.events == 0) {
     throw std::runtime_error("there is no event in " + files.front() +
                              "; vizor replay reads lines as `graftd node -events FILE` writes "
@@ -211,6 +219,16 @@ void read_store(const Words& words, VizorCommand& command) {
   command.options.store = std::move(store);
 }
 
+void read_compare(const Words& words, VizorCommand& command) {
+  if (!words.compare.empty() && command.replay.empty()) {
+    throw BadUsage(
+        "-compare: a live run has no end yet; compare recorded ones: graftd vizor replay RUN "
+        "-compare " +
+        words.compare);
+  }
+  command.compare = words.compare;
+}
+
 void read_chaos(const Words& words, VizorCommand& command) {
   if (!words.allow_chaos) {
     return;
@@ -232,10 +250,14 @@ int serve(const VizorCommand& command) {
   options.say = [](const std::string& sentence) {
     std::cerr << "graftd vizor: " << sentence << std::endl;
   };
+  const std::string recorded = read_recorded(command.replay);
+  if (!command.compare.empty()) {
+    options.comparison = comparison_with(recorded, command.replay.front(), command.compare);
+  }
   boost::asio::io_context loop(1);
   viz::VizorServer server(loop, options);
   if (!command.replay.empty()) {
-    load(server, command.replay);
+    load(server, command.replay, recorded);
   }
   server.listen();
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
@@ -275,10 +297,11 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
     }
   } else if (parsed.positionals.size() > 1 ||
              (parsed.positionals.size() == 1 && parsed.positionals.front() != "serve")) {
-    throw BadUsage("vizor has the commands serve, replay and check; \"" +
+    throw BadUsage("vizor has the commands serve, replay, check and compare; \"" +
                    parsed.positionals.back() + "\" is none");
   }
   read_store(words, command);
+  read_compare(words, command);
   check_assets(words.assets);
   const HostPort address = parse_host_port("-addr", words.address, port_default);
   command.options.host = address.host;
@@ -296,6 +319,9 @@ VizorCommand parse_vizor_options(const std::vector<std::string>& arguments,
 int vizor_main(std::vector<std::string> arguments) {
   if (!arguments.empty() && arguments.front() == "check") {
     return check_recorded({arguments.begin() + 1, arguments.end()}, std::cout);
+  }
+  if (!arguments.empty() && arguments.front() == "compare") {
+    return compare_recorded({arguments.begin() + 1, arguments.end()}, std::cout);
   }
   const VizorCommand command = parse_vizor_options(arguments);
   if (command.help) {

@@ -13,6 +13,8 @@ struct VizorCommand {
   viz::VizorOptions options;
   // Files of recorded events to show instead of live ones.
   std::vector<std::string> replay;
+  // A recorded run that is laid beside it; empty for none.
+  std::string compare;
 };
 
 // The words after `graftd vizor`. Throws BadUsage.

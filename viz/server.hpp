@@ -43,6 +43,8 @@ struct VizorOptions {
   std::vector<TailTarget> tails;
   // Where what comes in is kept over restarts.
   std::optional<EventFilesOptions> store;
+  // The record beside another one, as viz/comparison.hpp makes it; empty: there is none.
+  std::string comparison;
   // How what pages command is carried out; empty: they may command nothing.
   CarryOut carry_out;
   // Sentences for the operator.

@@ -151,10 +151,13 @@ HttpResponse VizorServer::State::answer_api(const HttpRequest& request) const {
   if (request.path == "/api/histogram") {
     return bins(request);
   }
+  if (request.path == "/api/compare") {
+    return compared();
+  }
   return json_error(404,
                     "not_found",
-                    "there are /api/status, /api/events, /api/checks, /api/search and "
-                    "/api/histogram");
+                    "there are /api/status, /api/events, /api/checks, /api/search, /api/histogram "
+                    "and /api/compare");
 }
 
 HttpResponse VizorServer::State::status() const {
@@ -181,6 +184,13 @@ HttpResponse VizorServer::State::checks() const {
                      "\",\"events\":" + std::to_string(checker.events()) +
                      ",\"checks\":" + checks_json(checker, record.journal().next()) + "}";
   return json_response(200, std::move(body));
+}
+
+HttpResponse VizorServer::State::compared() const {
+  return json_response(200,
+                       options.comparison.empty()
+                           ? R"({"names":["graftd vizor replay RUN -compare OTHER"],"rows":[]})"
+                           : std::string(options.comparison));
 }
 
 HttpResponse VizorServer::State::events(const HttpRequest& request) const {

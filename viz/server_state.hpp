@@ -65,6 +65,7 @@ struct VizorServer::State : std::enable_shared_from_this<State> {
   HttpResponse checks() const;
   HttpResponse events(const HttpRequest& request) const;
   HttpResponse found(const HttpRequest& request) const;
+  HttpResponse compared() const;
   HttpResponse bins(const HttpRequest& request) const;
   HttpResponse metrics() const;
   void command(const HttpRequest& request, const HttpRespond& respond);

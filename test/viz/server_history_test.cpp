@@ -52,6 +52,16 @@ TEST_CASE("the record is searched and counted on the server") {
   }
 }
 
+TEST_CASE("what the record was compared with is told as it was given") {
+  const Vizor alone;
+  CHECK(body_of(alone.get("/api/compare")).find("replay RUN -compare OTHER") != std::string::npos);
+  viz::VizorOptions options;
+  options.comparison = R"({"names":["a","b"],"rows":[]})";
+  const Vizor vizor(options);
+  CHECK(status_of(vizor.get("/api/compare")) == 200);
+  CHECK(body_of(vizor.get("/api/compare")) == options.comparison);
+}
+
 TEST_CASE("a vizor that is started again shows what it showed") {
   const std::string directory =
       (std::filesystem::temp_directory_path() / ("vizor-store-" + std::to_string(::getpid())))

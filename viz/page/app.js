@@ -28,6 +28,7 @@ import { HelpView } from "./views/help.js";
 import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { seekerOf } from "./core/seek.js";
 import { MetricsView } from "./views/metrics.js";
+import { CompareView } from "./views/compare.js";
 import { lookOf } from "./views/look.js";
 import { Player } from "./core/player.js";
 import { ScrubView } from "./views/scrub.js";
@@ -83,6 +84,7 @@ const spacetime = place("vizor-spacetime", SpaceTimeView);
 const forks = place("vizor-forks", ForksView);
 const keyvalues = place("vizor-keyvalues", KeyValueView);
 const metrics = place("vizor-metrics", MetricsView);
+const compare = place("vizor-compare", CompareView);
 const events = place("vizor-events", EventsView);
 const scrub = place("vizor-scrub", ScrubView);
 const empty = place("vizor-empty", EmptyView);
@@ -133,6 +135,7 @@ function drawPictures(now) {
   forks.draw(store);
   keyvalues.draw(store);
   metrics.draw(store, now);
+  compare.draw();
   scrub.draw(store, now);
 }
 

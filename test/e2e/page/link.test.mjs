@@ -95,6 +95,7 @@ const SCENES = [
   ["forks", ["4", "["]],
   ["kv", ["5", "Shift+ArrowLeft"]],
   ["metrics", ["7", "[", "["]],
+  ["compare", ["8", "["]],
 ];
 
 test("U16: a link shows the same pixels in a fresh page", async () => {

@@ -123,7 +123,7 @@ test("U11: at 200 and 400 % every view flows anew, and no word is cut off", asyn
       const session = await page.context().newCDPSession(page);
       await session.send("Emulation.setDeviceMetricsOverride",
         { ...viewport, deviceScaleFactor, mobile: false });
-      for (const key of ["1", "2", "3", "4", "5", "6", "7"]) {
+      for (const key of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
         await page.keyboard.press(key);
         await page.waitForTimeout(300);
         const faults = await page.evaluate(() => {

@@ -39,7 +39,7 @@ test("a link reopens the moment in every view", async () => {
     assert.match(rows[0], /node0[^]*2\s+2\s+2\s*$/);
     await page.screenshot({ path: join(ARTEFACTS, "overview-dark.png") });
     for (const [key, name] of [["3", "time"], ["4", "forks"], ["5", "kv"], ["6", "checks"],
-      ["7", "metrics"]]) {
+      ["7", "metrics"], ["8", "compare"]]) {
       await page.keyboard.press(key);
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(ARTEFACTS, `${name}-dark.png`) });
@@ -89,7 +89,7 @@ test("a file that is exported is opened by dropping it", async () => {
 test("axe finds nothing in light, dark, narrow and empty", async () => {
   const looks = [["light", { hash: "#at=node0/1/1051&n=2420" }], ["dark", { colorScheme: "dark" }],
     ["narrow", { viewport: { width: 400, height: 900 } }], ["empty", { empty: true, checks: [] }],
-    ["checks", { hash: "#view=checks" }]];
+    ["checks", { hash: "#view=checks" }], ["compare", { hash: "#view=compare" }]];
   for (const [name, options] of looks) {
     await recorded(async ({ page }) => {
       await page.waitForTimeout(600);

@@ -38,7 +38,7 @@ F to the box that finds in the whole record
 n find the next
 N find the one before
 h show or hide heartbeats
-1|2|3|4|5|6|7 the views
+1|2|3|4|5|6|7|8 the views
 v events by node, or flat
 w space–time: nearer
 s space–time: farther

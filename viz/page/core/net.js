@@ -92,8 +92,8 @@ export class Connection {
     if (welcome.version === PROTOCOL_VERSION) return true;
     this.attempt += 1;
     this.socket?.close();
-    this.#tell("refused", 0, `vizor speaks version ${welcome.version} of the page's protocol, ` +
-      `this page speaks ${PROTOCOL_VERSION}: reload the page`);
+    this.#tell("refused", 0, `vizor speaks version ${welcome.version}, ` +
+      `this page ${PROTOCOL_VERSION}: reload the page`);
     return false;
   }
 

@@ -2,10 +2,11 @@
 
 import { DEFAULT_FILTER } from "./filter.js";
 
-/** In the order of their keys 1 to 7. */
-export const VIEWS = ["overview", "events", "time", "forks", "kv", "checks", "metrics"];
+/** In the order of their keys 1 to 8. */
+export const VIEWS = ["overview", "events", "time", "forks", "kv", "checks", "metrics",
+  "compare"];
 export const VIEW_TITLES = ["Overview", "Events", "Space–time", "Log forks", "Key–value", "Checks",
-  "Metrics"];
+  "Metrics", "Compare"];
 
 /**
  * @typedef {object} Link

@@ -19,6 +19,19 @@ export const CSP =
 
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
 
+// The run beside another one, with something hostile in it.
+const COMPARISON = {
+  names: ["five.ndjson", "<b>other</b>.ndjson"],
+  rows: [
+    { part: "First difference", what: "leaders: after 1 the same", one: "node1 in term 3, +4.1 s",
+      other: "nothing", id: "node1/1/247", other_id: "", same: false },
+    { part: "First difference", what: "roles of <script>alert(1)</script>", one: "4 are the same",
+      other: "4 are the same", id: "", other_id: "", same: true },
+    { part: "Figure", what: "events", one: "3300", other: "1650", id: "", other_id: "",
+      same: false },
+  ],
+};
+
 export function emptyState() {
   return {
     verdict: { level: "warn", text: "" }, leader: null, term: 0, commit: 0, nodes: {}, faults: [],
@@ -99,6 +112,9 @@ export class FakeVizor {
     }
     if (url.pathname === "/api/status") {
       return send(200, "application/json", JSON.stringify(this.state));
+    }
+    if (url.pathname === "/api/compare") {
+      return send(200, "application/json", JSON.stringify(COMPARISON));
     }
     const path = normalize(url.pathname === "/" ? "/index.html" : url.pathname);
     try {

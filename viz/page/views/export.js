@@ -26,7 +26,7 @@ export class ExportView extends HTMLElement {
     this.dialog = dialogOf("Export",
       choice("NDJSON", "one event a line; drop such a file on this page to open it again",
         async () => save("graftd.ndjson", "application/x-ndjson", toLines(await this.#events()))),
-      choice("HTML", "one file that shows this record, as this page does, without a server",
+      choice("HTML", "this record and this page in one file",
         async () => save("graftd.html", "text/html", await this.#page())),
       choice("ShiViz", "two lines an event, with vector clocks",
         async () => save("graftd.shiviz.log", "text/plain", toShiviz(await this.#events()))),

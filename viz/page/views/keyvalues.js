@@ -28,8 +28,8 @@ export class KeyValueView extends HTMLElement {
   connectedCallback() {
     this.append(panelHead("Key–value", this.summary),
       scrollBox("values-box", "values", this.table), this.history,
-      el("p", { class: "note" }, "From the entries this page saw: of a write of several keys the " +
-        "first, of a long value its beginning. Nodes that differ have not applied the same yet."));
+      el("p", { class: "note" }, "As far as this page saw the entries: of a write of several " +
+        "keys the first, of a long value its beginning."));
     onData(this, "data-key", (key) => {
       this.chosen = key;
       this.key = "";
