@@ -9,11 +9,13 @@ property of Raft may be violated. Memory, descriptors and disk of the nodes must
 """
 
 import argparse
+import json
 import os
 import random
 import signal
 import statistics
 import sys
+import threading
 import time
 import unittest
 
@@ -26,6 +28,8 @@ from registers import Clients  # noqa: E402
 KEYS = 200
 NODES = 3
 HEAL_S = 60
+# A step that takes longer is told with what the nodes say of themselves then.
+SLOW_S = 15
 DISK_RESERVE = 8 << 20
 # More than chance, over the second half of a run: part of the level, or so much in all.
 GROWTH_MAX = {"memory": (0.15, 8 << 20), "descriptors": (0.0, 12), "disk": (0.25, 32 << 20)}
@@ -182,7 +186,12 @@ class Soak:
         def step(what, action):
             nonlocal longest
             at = time.monotonic()
-            value = action()
+            slow = threading.Timer(SLOW_S, self.tell_state, (cluster, f"{what} after {fault}"))
+            slow.start()
+            try:
+                value = action()
+            finally:
+                slow.cancel()
             longest = max(longest, (time.monotonic() - at, what))
             return value
 
@@ -206,6 +215,13 @@ class Soak:
         print(f"soak: round {self.rounds}: {fault}, well again after "
               f"{time.monotonic() - begin:.1f} s, {longest[0]:.1f} s of it for {longest[1]}",
               flush=True)
+
+    @staticmethod
+    def tell_state(cluster, what):
+        print(f"soak: {SLOW_S} s have passed without {what}", flush=True)
+        for node in cluster.nodes:
+            print(f"soak: {node}: {json.dumps(node.status())}\n"
+                  f"soak: its last words: {node.errors()[-600:]}", flush=True)
 
     def report(self, gauges, counts):
         print(f"soak: {self.rounds} rounds with seed {self.options.seed}: {counts}")
