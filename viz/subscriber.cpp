@@ -54,6 +54,7 @@ std::optional<std::string> Subscriber::hear(std::string_view text, std::int64_t 
   const bool comes_back = greeting->after && greeting->run == run_;
   const Start start = comes_back ? start_after(*greeting->after, now_us) : start_at_tail(now_us);
   cursor_ = start.from;
+  live_from_ = record_.journal().next();
   greeted_ = true;
   return welcome(start);
 }
@@ -141,7 +142,8 @@ std::string Subscriber::skip(const std::string& state, std::int64_t now_us) {
 
 std::string Subscriber::events(const std::string& state, std::int64_t now_us) {
   const Journal& journal = record_.journal();
-  const std::int64_t oldest_us = journal.arrived_us(cursor_);
+  // What was there before the page came has not waited for it.
+  const std::int64_t oldest_us = cursor_ < live_from_ ? now_us : journal.arrived_us(cursor_);
   std::string out = "{\"type\":\"events\"";
   append_label(out, "from", cursor_);
   out += ",\"events\":[";

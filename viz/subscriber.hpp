@@ -56,6 +56,7 @@ class Subscriber {
   bool commands_;
   bool greeted_ = false;
   std::uint64_t cursor_ = 0;
+  std::uint64_t live_from_ = 0;  // the end of the record when the page came
   std::int64_t sent_us_ = 0;
   std::string state_;  // the last one that was sent
   std::string checks_;

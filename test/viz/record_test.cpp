@@ -159,6 +159,21 @@ TEST_CASE("a message comes at most every 16 ms") {
   CHECK(page.next("{}", "", start_us + Subscriber::message_every_us));
 }
 
+TEST_CASE("the lag is that of what came since the page did") {
+  Record record;
+  fill(record, 10);
+  Subscriber page(record, "r");
+  hear(page, R"({"type":"hello"})");
+  std::int64_t now_us = start_us + 3'600'000'000;
+  const auto lag_ms = [&] {
+    return parse(page.next("{}", "", now_us).value()).at("lag_ms").to_number<std::int64_t>();
+  };
+  CHECK(lag_ms() == 0);
+  fill(record, 10, 20);
+  now_us += Subscriber::message_every_us;
+  CHECK(lag_ms() > 3'000'000);
+}
+
 TEST_CASE("a page that comes back goes on where it was") {
   Record record;
   fill(record, 100);
