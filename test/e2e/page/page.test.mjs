@@ -25,7 +25,9 @@ test("the page names the leader, and the next one when it changes", async () => 
     vizor.push(...story.take());
     await until("say that nobody leads", async () => /^no leader/.test(await verdictOf(page)));
     assert.equal(await page.getAttribute("#verdict-text", "data-level"), "bad");
-    assert.equal(await page.getAttribute('[data-node="node0"]', "data-alive"), "stopped");
+    // The sentence is drawn at once, the ring ten times a second.
+    await until("mark it in the ring", async () =>
+      (await page.getAttribute('[data-node="node0"]', "data-alive")) === "stopped");
     story.elect("node2");
     vizor.push(...story.take());
     assert.equal(await waitForLeader(page, (name) => name !== "node0"), "node2");
