@@ -128,8 +128,8 @@ void check_assets(const std::string& directory) {
 
 void load(viz::VizorServer& server,
           const std::vector<std::string>& files,
-          const std::string& text) {
-  const viz::FileFigures figures = server.replay(text);
+          const std::string& recorded) {
+  const viz::FileFigures figures = server.replay(recorded);
   if (figures.events == 0) {
     throw std::runtime_error("there is no event in " + files.front() +
                              "; vizor replay reads lines as `graftd node -events FILE` writes "
@@ -250,14 +250,15 @@ int serve(const VizorCommand& command) {
   options.say = [](const std::string& sentence) {
     std::cerr << "graftd vizor: " << sentence << std::endl;
   };
-  const std::string recorded = read_recorded(command.replay);
+  // A record is large, and kept by the server in another form.
+  std::string recorded = read_recorded(command.replay);
   if (!command.compare.empty()) {
     options.comparison = comparison_with(recorded, command.replay.front(), command.compare);
   }
   boost::asio::io_context loop(1);
   viz::VizorServer server(loop, options);
   if (!command.replay.empty()) {
-    load(server, command.replay, recorded);
+    load(server, command.replay, std::exchange(recorded, {}));
   }
   server.listen();
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
