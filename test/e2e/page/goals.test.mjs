@@ -44,14 +44,16 @@ function noteNamed() {
   }).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
+async function slowDown(page, slower) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+}
+
 // How long a newcomer waits for the leader's name, and what came before it.
 async function joinOnce(slower, leader) {
   const tab = await tabOn("about:blank");
   try {
-    if (slower > 1) {
-      const session = await tab.page.context().newCDPSession(tab.page);
-      await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
-    }
+    await slowDown(tab.page, slower);
     await tab.page.addInitScript(noteNamed);
     const opened = Date.now();
     await tab.page.goto(vizor.url);
@@ -117,10 +119,12 @@ async function framesWhile(page, move) {
   return { ...figures(times), count: times.length, busy: busy / times.length };
 }
 
-test("U5: frames of a million events while scrolling and panning", { skip }, async () => {
+// Frames while the table is scrolled and the diagram panned, with a processor so many times slower.
+async function scrollAndPan(slower) {
   const tab = await tabOn(vizor.url);
   try {
     const { page } = tab;
+    await slowDown(page, slower);
     await waitForLeader(page);
     await page.waitForSelector("#tabs button");
     await page.hover(".scroller");
@@ -134,15 +138,22 @@ test("U5: frames of a million events while scrolling and panning", { skip }, asy
     const panned = await framesWhile(page, (i) =>
       page.mouse.move(box.x + box.width / 2 + (i % 60 < 30 ? i % 60 : 60 - (i % 60)) * 8, y));
     await page.mouse.up();
-    for (const [what, seen] of [["scrolling", scrolled], ["panning", panned]]) {
-      console.log(`# U5: ${what} in a million events: ${seen.count} frames, p50 ` +
-        `${seen.p50.toFixed(1)}, p95 ${seen.p95.toFixed(1)}, p99 ${seen.p99.toFixed(1)} ms; the ` +
-        `goal is p95 16.8, p99 33.4; ${seen.busy.toFixed(1)} ms of processor time a frame`);
-      assert.ok(seen.busy < 30, `a frame takes ${seen.busy} ms of processor time`);
-      assert.ok(seen.p50 < 250);
-    }
+    return [["scrolling", scrolled], ["panning", panned]];
   } finally {
     await tab.page.close();
+  }
+}
+
+test("U5: frames of a million events while scrolling and panning", { skip }, async () => {
+  for (const [slower, goal] of [[1, "p95 16.8, p99 33.4"], [4, "p50 33.4"]]) {
+    for (const [what, seen] of await scrollAndPan(slower)) {
+      console.log(`# U5: ${what} in a million events, processor ${slower} times slower: ` +
+        `${seen.count} frames, p50 ${seen.p50.toFixed(1)}, p95 ${seen.p95.toFixed(1)}, p99 ` +
+        `${seen.p99.toFixed(1)} ms; the goal is ${goal}; ${seen.busy.toFixed(1)} ms of processor ` +
+        "time a frame");
+      assert.ok(seen.busy < 30 * slower, `a frame takes ${seen.busy} ms of processor time`);
+      assert.ok(seen.p50 < 250);
+    }
   }
 });
 
