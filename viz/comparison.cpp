@@ -10,6 +10,9 @@
 namespace graftd::viz {
 namespace {
 
+// Of one kind: leaders, commits, faults.
+constexpr std::size_t milestones_max = 16;
+
 // Where a history has nothing.
 const Step nothing{"nothing", "", 0};
 
@@ -165,7 +168,7 @@ class Comparer {
                     const std::vector<Step>& one,
                     const std::vector<Step>& other,
                     std::size_t from) {
-    const std::size_t until = std::min(std::max(one.size(), other.size()), Outline::milestones_max);
+    const std::size_t until = std::min(std::max(one.size(), other.size()), milestones_max);
     for (std::size_t i = from; i < until; ++i) {
       const Step& mine = i < one.size() ? one[i] : nothing;
       const Step& theirs = i < other.size() ? other[i] : nothing;
@@ -204,7 +207,7 @@ class Comparer {
     add_figure("99 of 100 answered within", within(one_, 0.99), within(other_, 0.99));
     figure("messages sent", &Outline::sent);
     figure("messages lost", &Outline::lost);
-    figure("faults", &Outline::faults_begun);
+    add_figure("faults", std::to_string(one_.faults.size()), std::to_string(other_.faults.size()));
     figure("logs cut off", &Outline::truncations);
     figure("states installed", &Outline::installs);
     add_figure("checks",

@@ -26,17 +26,14 @@ struct AppliedEntry {
 // What a recorded run did, as far as it can be laid beside another: of different nodes, at another
 // pace and with other clocks.
 struct Outline {
-  static constexpr std::size_t milestones_max = 16;
-
   std::uint64_t events = 0;
   std::int64_t us = 0;  // from the first event to the last
   std::vector<Step> leaders;
   std::map<std::string, std::vector<Step>> roles;  // by node
   std::map<std::uint64_t, AppliedEntry> entries;   // as they were applied first
   std::vector<Step> commits;                       // index 1, 10, 100, and so on
-  std::vector<Step> faults;                        // the first `milestones_max`
+  std::vector<Step> faults;
   std::uint64_t nodes = 0;
-  std::uint64_t faults_begun = 0;
   std::uint64_t term_max = 0;
   std::uint64_t committed = 0;
   std::uint64_t sent = 0;
