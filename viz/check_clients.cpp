@@ -155,17 +155,17 @@ class LinearizableKeys final : public Rule {
       if (reads && answer.status == "ok") {
         operation.value = answer.value;
       }
-      const Operation done = operation;
-      end_window(key->first, key->second, done, report);
+      end_window(key->first, key->second, op, report);
     }
   }
 
   // Another one that has returned overlaps with it only if it returned after this was called.
-  void end_window(const std::string& name, Key& key, const Operation& done, Report& report) {
+  void end_window(const std::string& name, Key& key, const std::string& op, Report& report) {
+    const Operation done = key.calls.at(op).operation;
     const bool alone =
         key.open == 0 && std::all_of(key.calls.begin(), key.calls.end(), [&](const auto& it) {
           const Operation& other = it.second.operation;
-          return !other.returned || *other.returned < done.called || other.called == done.called;
+          return it.first == op || !other.returned || *other.returned < done.called;
         });
     if (!alone) {
       return;

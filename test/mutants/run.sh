@@ -8,7 +8,9 @@
 # seeds. A seed that fails without the bug, too, has caught nothing. Exit code 1 if one survives.
 # With MUTANT_RATE_SEEDS=N it prints, as rows of a table, how many of the seeds 1..N each bug breaks,
 # and the first of them; stories are left out, and nothing is judged.
-# With MUTANT_STREAM_SEEDS=N vizor's checker, which sees the event lines only, tries N seeds alone.
+# Where a mutant names checks of vizor (`vizor CHECK...`), its checker, which sees the event lines
+# only, has to find the bug alone, too, and by one of these. MUTANT_STREAM_SEEDS=N lets it try N
+# seeds for every mutant.
 set -u
 # KiB. A planted bug may take memory without end; it fails then, and not the machine.
 ulimit -v $((6 * 1024 * 1024))
@@ -23,6 +25,7 @@ shift 6
 seeds_max=${MUTANT_SEEDS:-3000}     # for a mutant that no story catches
 seeds_beside=${MUTANT_SEEDS_BESIDE:-10}  # to tell what the simulator would have needed
 seeds_stream=${MUTANT_STREAM_SEEDS:-0}
+seeds_vizor_max=400                 # for a mutant that names checks of vizor
 seeds_rate=${MUTANT_RATE_SEEDS:-0}
 jobs=${MUTANT_JOBS:-2}
 seconds=60
@@ -78,16 +81,24 @@ plant() {
   ' "$1" "$2" "$3"
 }
 
-# Prints "seed property" of the first violation that vizor's checker finds, "-" for none.
+# Prints "seed property" of the first violation that vizor's checker finds, "-" for none, and
+# "NOT ..." before it if it is none of those expected. A seed at which the server stops itself
+# shows vizor nothing, so each is a process of its own.
 try_stream() {
-  local own=$1 found
-  if [ "$seeds_stream" -gt 0 ]; then
-    timeout 300 "$own/sim" --seeds "1..$seeds_stream" --seconds $seconds --stream-only \
-      >"$own/stream.log" 2>&1
+  local own=$1 expected=$2 seeds=$seeds_stream seed found=-
+  shift 2
+  [ -z "$expected" ] || [ "$seeds" -gt 0 ] || seeds=$seeds_vizor_max
+  for ((seed = 1; seed <= seeds; seed++)); do
+    timeout 60 "$own/sim" --seed "$seed" "$@" --stream-only >"$own/stream.log" 2>&1 && continue
     found=$(sed -n 's/^FAILED seed \([0-9]*\): stream: \([a-z-]*\):.*/\1 \2/p' "$own/stream.log" |
       head -1)
+    found=${found:--}
+    [ "$found" = - ] || break
+  done
+  if [ -n "$expected" ] && ! grep -qw -- "${found#* }" <<<"$expected"; then
+    printf 'NOT %s: ' "$expected"
   fi
-  printf '%s' "${found:--}"
+  printf '%s' "$found"
 }
 
 # Prints "NAME|how many seeds|the first of them".
@@ -104,6 +115,28 @@ measure() {
     "$(printf '%s\n' "${failed:--}" | head -1)"
 }
 
+# Prints "seed what" of the first seed that fails, "-" for none. One that fails without the bug, too,
+# is a false alarm.
+try_seeds() {
+  local own=$1 seeds=$2 exit_code seed what
+  shift 2
+  timeout 120 "$own/sim" --seeds "1..$seeds" "$@" >"$own/sim.log" 2>&1
+  exit_code=$?
+  if [ $exit_code -eq 0 ] || [ $exit_code -eq 124 ]; then
+    printf -- -
+    return
+  fi
+  seed=$(sed -n 's/^FAILED seed \([0-9]*\).*/\1/p' "$own/sim.log" | tail -1)
+  if [ -n "$seed" ] && ! timeout 120 "$sound/sim" --seed "$seed" "$@" >/dev/null 2>&1; then
+    printf 'FALSE ALARM: seed %s fails without the bug, too' "$seed"
+    return
+  fi
+  what=$(sed -n 's/^FAILED seed [0-9]*: \(.*\)/\1/p' "$own/sim.log" | head -1)
+  [ -n "$what" ] || what=$(sed -n 's/^graftd: broken invariant at [^:]*:[0-9]*: /broken invariant: /p' \
+    "$own/sim.log" | head -1)
+  printf '%s %s' "${seed:-?}" "${what:0:60}"
+}
+
 # The mutated object goes before the library with the real one.
 link() {
   local own=$1 program=$2
@@ -113,9 +146,10 @@ link() {
 
 # Prints "NAME|by stories|by seeds|by vizor's checker".
 try() {
-  local mutant=$1 name file own by_story=- by_seed=- how=(--seconds $seconds)
+  local mutant=$1 name file own vizor by_story=- by_seed=- how=(--seconds $seconds)
   name=$(basename "$mutant" .mutant)
   file=$(sed -n 's/^file //p' "$mutant")
+  vizor=$(sed -n 's/^vizor //p' "$mutant")
   own=$work_dir/$name
   mkdir -p "$own"
   local included=(-include "$work_dir/core.hpp") has_stories=yes
@@ -139,7 +173,7 @@ try() {
   by_story=${by_story:--}
   if [ "$by_story" != - ]; then
     seeds=$seeds_beside
-    if [ "$seeds" -eq 0 ] && [ "$seeds_stream" -eq 0 ]; then
+    if [ "$seeds" -eq 0 ] && [ "$seeds_stream" -eq 0 ] && [ -z "$vizor" ]; then
       printf '%s|%s|-|-\n' "$name" "$by_story"
       return
     fi
@@ -152,23 +186,9 @@ try() {
     measure "$own" "$name" "${how[@]}"
     return
   fi
-  timeout 120 "$own/sim" --seeds "1..$seeds" "${how[@]}" >"$own/sim.log" 2>&1
-  local exit_code=$?
-  if [ $exit_code -ne 0 ] && [ $exit_code -ne 124 ]; then
-    by_seed=$(sed -n 's/^FAILED seed \([0-9]*\).*/\1/p' "$own/sim.log" | tail -1)
-    by_seed="${by_seed:-?} $(sed -n 's/^FAILED seed [0-9]*: \(.*\)/\1/p' "$own/sim.log" | head -1 |
-      cut -c1-60)"
-    local seed=${by_seed%% *}
-    if [ "$seed" != "?" ] &&
-      ! timeout 120 "$sound/sim" --seed "$seed" "${how[@]}" >/dev/null 2>&1; then
-      printf '%s|%s|%s|-\n' "$name" "$by_story" "FALSE ALARM: seed $seed fails without the bug, too"
-      return
-    fi
-    [ "${by_seed% }" = "${by_seed%% *}" ] &&
-      by_seed+=$(sed -n 's/^graftd: broken invariant at [^:]*:[0-9]*: /broken invariant: /p' \
-        "$own/sim.log" | head -1 | cut -c1-60)
-  fi
-  printf '%s|%s|%s|%s\n' "$name" "$by_story" "$by_seed" "$(try_stream "$own")"
+  [ "$seeds" -eq 0 ] || by_seed=$(try_seeds "$own" "$seeds" "${how[@]}")
+  printf '%s|%s|%s|%s\n' "$name" "$by_story" "$by_seed" \
+    "$(try_stream "$own" "$vizor" "${how[@]}")"
 }
 
 results=$work_dir/results
@@ -196,6 +216,9 @@ while IFS='|' read -r name by_story by_seed by_stream; do
     { [ "$by_story" = - ] && [ "$by_seed" = - ]; }; then
     survivors=$((survivors + 1))
     verdict="  SURVIVED"
+  elif [ "${by_stream%% *}" = NOT ]; then
+    survivors=$((survivors + 1))
+    verdict="  NOT SEEN BY VIZOR"
   fi
   printf '%-34s %-20s %-28s %s%s\n' "$name" "$by_story" "${by_stream:--}" "$by_seed" "$verdict"
 done < <(sort "$results")

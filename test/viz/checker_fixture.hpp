@@ -25,6 +25,9 @@ class Story {
             std::uint64_t term,
             const std::string& details);
 
+  // The next event is told in the microsecond of the one before.
+  void at_once() { --time_us_; }
+
   // The next event of this node is lost.
   void lose(const std::string& node) { ++nodes_[node].seq; }
 

@@ -354,6 +354,15 @@ TEST_CASE("reads that no order explains violate linearizability") {
     answer("2", R"("status":"ok")");
     CHECK(story.verdict("linearizability") != Verdict::violated);
   }
+  SUBCASE("of two writes called at once, the one whose client hears first may be the later one") {
+    story.at_once();
+    invoke("3", R"("kind":"put","val":"c","vlen":1)");
+    answer("2", R"("status":"ok")");
+    answer("3", R"("status":"ok")");
+    invoke("4", R"("kind":"get")");
+    answer("4", R"("status":"ok","val":"b","vlen":1)");
+    CHECK(story.verdict("linearizability") == Verdict::holds);
+  }
   SUBCASE("a write of unknown outcome may come later") {
     answer("2", R"("status":"unknown")");
     invoke("3", R"("kind":"get")");
