@@ -1,5 +1,6 @@
 #include "viz/check_property.hpp"
 #include "viz/linearizability.hpp"
+#include "viz/written_values.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,7 +13,8 @@ namespace {
 // Each key behaves as if its operations took effect one after another, each between its call and
 // its return. The events of clients tell (their clocks have to agree); a key's operations are
 // searched in windows that end where one operation is alone, so that the value is known. An
-// operation of unknown outcome stays: it may take effect at any later time, or never.
+// operation of unknown outcome stays: it may take effect at any later time, or never. What a client
+// writes that nobody recorded is not seen at all: a value of unknown origin is no violation.
 class LinearizableKeys final : public Rule {
  public:
   void look(const Seen& seen, const Model& model, Report& report) override {
@@ -36,6 +38,7 @@ class LinearizableKeys final : public Rule {
       }
       keys_.clear();
       open_.clear();
+      possible_count_ = 0;
     }
   }
 
@@ -45,7 +48,13 @@ class LinearizableKeys final : public Rule {
   static constexpr std::int64_t wait_us = 1'000'000;
   // Of one key in one window, and clients' open ones.
   static constexpr std::size_t operations_max = 512;
+  // From so many on a window does not wait for writes that have not returned.
+  static constexpr std::size_t operations_many = 128;
   static constexpr std::size_t open_max = 16'384;
+  // Of unknown outcome: so many of a key are tried in each place; what more of them, on all keys,
+  // may write is only remembered.
+  static constexpr std::size_t unknown_max = 64;
+  static constexpr std::size_t possible_max = 65'536;
   static constexpr std::uint64_t steps_max = 200'000;
 
   struct Waiting {
@@ -56,13 +65,19 @@ class LinearizableKeys final : public Rule {
   struct Call {
     Operation operation;
     std::string id;
+    bool open = true;  // its client may still hear the outcome
+
+    bool reads() const { return operation.kind == OperationKind::read; }
   };
 
   struct Key {
     // The record may begin in the middle.
     KeyState initial = {.value = {}, .any = true};
     std::map<std::string, Call> calls;  // by op
-    std::size_t open = 0;               // that have not returned
+    Possible possible;  // by writes of unknown outcome that are no longer in `calls`
+    bool given_up = false;
+
+    bool forgettable() const { return calls.empty() && possible.empty() && !given_up; }
   };
 
   // Places in one sequence; of the same instant, calls come first: that makes them overlap.
@@ -76,8 +91,9 @@ class LinearizableKeys final : public Rule {
     if (seen.lost > 0) {
       // An operation may be among the lost events.
       report.unknown("events of clients are lost", {id_of(seen)});
-      keys_.clear();
-      open_.clear();
+      for (auto& [name, key] : keys_) {
+        start_anew(key, report);
+      }
     }
     if (const auto* invoke = std::get_if<Invoke>(&seen.body)) {
       call(seen, *invoke, report);
@@ -92,7 +108,7 @@ class LinearizableKeys final : public Rule {
       return true;
     }
     const auto idle = std::find_if(
-        keys_.begin(), keys_.end(), [](const auto& it) { return it.second.calls.empty(); });
+        keys_.begin(), keys_.end(), [](const auto& it) { return it.second.forgettable(); });
     if (idle == keys_.end()) {
       return false;
     }
@@ -107,9 +123,12 @@ class LinearizableKeys final : public Rule {
       return;
     }
     Key& key = keys_[invoke.key];
+    if (key.given_up) {
+      return;
+    }
     if (key.calls.size() >= operations_max) {
       report.unknown("more operations on a key at once than are searched", {id_of(seen)});
-      start_anew(invoke.key, key);
+      start_anew(key, report);
     }
     Call call{.operation = {.called = moment_of(seen, false)}, .id = id_of(seen)};
     call.operation.kind = invoke.kind == "put"   ? OperationKind::write
@@ -118,22 +137,23 @@ class LinearizableKeys final : public Rule {
     if (call.operation.kind == OperationKind::write) {
       call.operation.value = invoke.value;
     }
+    if (call.operation.kind != OperationKind::read) {
+      written_.note(invoke.key, call.operation.value);
+    }
     key.calls.insert_or_assign(op, std::move(call));
-    ++key.open;
     open_.insert_or_assign(op, invoke.key);
   }
 
   // From an unknown value. A write that is under way may have taken effect already, or may yet do
   // so: from now on it is one of unknown outcome, whatever its client is told.
-  void start_anew(const std::string& name, Key& key) {
-    std::erase_if(key.calls, [](const auto& it) {
-      const Operation& operation = it.second.operation;
-      return operation.returned || operation.kind == OperationKind::read;
-    });
-    std::erase_if(open_, [&name](const auto& it) { return it.second == name; });
-    key.open = 0;
+  void start_anew(Key& key, Report& report) {
+    for (const auto& [op, call] : key.calls) {
+      open_.erase(op);
+    }
+    std::erase_if(key.calls,
+                  [](const auto& it) { return it.second.operation.returned || it.second.reads(); });
     key.initial = {.value = {}, .any = true};
-    drop_oldest_unknown(key);
+    leave_unknown(key, report);
   }
 
   void finish(const Seen& seen, const Return& answer, Report& report) {
@@ -145,9 +165,9 @@ class LinearizableKeys final : public Rule {
     if (key == keys_.end() || call == key->second.calls.end()) {
       return;
     }
-    --key->second.open;
+    call->second.open = false;
     Operation& operation = call->second.operation;
-    const bool reads = operation.kind == OperationKind::read;
+    const bool reads = call->second.reads();
     if (answer.status == "refused" || (reads && answer.status == "unknown")) {
       key->second.calls.erase(call);  // surely without effect
     } else if (answer.status != "unknown") {
@@ -159,38 +179,55 @@ class LinearizableKeys final : public Rule {
     }
   }
 
-  // Another one that has returned overlaps with it only if it returned after this was called.
+  // Another one that has returned overlaps with it only if it returned after this was called. A
+  // write that takes very long is taken for one of unknown outcome: it may come at any later time.
   void end_window(const std::string& name, Key& key, const std::string& op, Report& report) {
     const Operation done = key.calls.at(op).operation;
-    const bool alone =
-        key.open == 0 && std::all_of(key.calls.begin(), key.calls.end(), [&](const auto& it) {
-          const Operation& other = it.second.operation;
-          return it.first == op || !other.returned || *other.returned < done.called;
-        });
+    const bool many = key.calls.size() >= operations_many;
+    const bool alone = std::all_of(key.calls.begin(), key.calls.end(), [&](const auto& it) {
+      const Call& other = it.second;
+      if (other.open) {
+        return many && !other.reads();
+      }
+      return it.first == op || !other.operation.returned || *other.operation.returned < done.called;
+    });
     if (!alone) {
       return;
     }
     search(name, key, report);
     std::erase_if(key.calls,
                   [](const auto& it) { return it.second.operation.returned.has_value(); });
+    for (const auto& [left, call] : key.calls) {
+      open_.erase(left);
+    }
     key.initial = {.value = done.kind == OperationKind::erase ? std::nullopt : done.value,
                    .any = false};
-    if (!key.calls.empty()) {
-      // One of unknown outcome may have taken effect just after it.
-      drop_oldest_unknown(key);
-    }
+    leave_unknown(key, report);
   }
 
-  // Those that nobody has seen for long are kept as far as there is room.
-  static void drop_oldest_unknown(Key& key) {
-    constexpr std::size_t unknown_max = 64;
-    if (key.calls.size() > unknown_max) {
-      key.initial.any = true;
-      key.calls.clear();
+  // All calls of the key are writes of unknown outcome. Any of them may come at any later time, and
+  // a search that tries many in each place would have no end.
+  void leave_unknown(Key& key, Report& report) {
+    if (key.calls.size() <= unknown_max) {
+      for (auto& [op, call] : key.calls) {
+        call.open = false;
+      }
+      return;
     }
+    for (const auto& [op, call] : key.calls) {
+      possible_count_ += key.possible.insert(call.operation.value).second ? 1U : 0U;
+    }
+    if (possible_count_ > possible_max) {
+      report.unknown("more writes of unknown outcome than are remembered; one key is given up",
+                     {key.calls.begin()->second.id});
+      possible_count_ -= key.possible.size();
+      key.possible.clear();
+      key.given_up = true;
+    }
+    key.calls.clear();
   }
 
-  static void search(const std::string& name, const Key& key, Report& report) {
+  void search(const std::string& name, const Key& key, Report& report) const {
     std::vector<Operation> operations;
     std::vector<std::string> ids;
     for (const auto& [op, call] : key.calls) {
@@ -200,14 +237,12 @@ class LinearizableKeys final : public Rule {
     if (operations.empty()) {
       return;
     }
-    switch (check_linearizability(std::move(operations), steps_max, key.initial)) {
+    switch (check_linearizability(operations, steps_max, key.initial, key.possible)) {
       case Linearizability::yes:
         report.held();
         break;
       case Linearizability::no:
-        report.violated(
-            "no order of the operations on key " + name + " explains what their clients saw",
-            std::move(ids));
+        find_fault(name, key, operations, std::move(ids), report);
         break;
       case Linearizability::undecided:
         report.unknown("the search for an order of a key's operations was given up",
@@ -216,9 +251,33 @@ class LinearizableKeys final : public Rule {
     }
   }
 
+  void find_fault(const std::string& name,
+                  const Key& key,
+                  const std::vector<Operation>& operations,
+                  std::vector<std::string> ids,
+                  Report& report) const {
+    Possible possible = key.possible;
+    for (const Operation& operation : operations) {
+      if (operation.kind == OperationKind::read && !written_.holds(name, operation.value)) {
+        possible.insert(operation.value);
+      }
+    }
+    if (possible.size() > key.possible.size() &&
+        check_linearizability(operations, steps_max, key.initial, possible) !=
+            Linearizability::no) {
+      report.unknown("somebody read what no recorded client wrote lately", std::move(ids));
+      return;
+    }
+    report.violated(
+        "no order of the operations on key " + name + " explains what their clients saw",
+        std::move(ids));
+  }
+
   std::multimap<Stamp, Waiting> waiting_;
   std::map<std::string, Key> keys_;
   std::map<std::string, std::string> open_;  // op: key
+  std::size_t possible_count_ = 0;           // of all keys
+  WrittenValues written_;
 };
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace {
 
 using State = KeyState;
 
-bool read_matches(const Operation& operation, State& state) {
-  if (state.any) {
+bool read_matches(const Operation& operation, State& state, const Possible& possible) {
+  if (state.any || possible.contains(operation.value)) {
     state = {operation.value, false};
   }
   return operation.value == state.value;
@@ -30,10 +30,10 @@ bool compare_and_set(const Operation& operation, State& state) {
 }
 
 // Applies the operation; false when what its client saw could not have been seen in this state.
-bool take_effect(const Operation& operation, State& state) {
+bool take_effect(const Operation& operation, State& state, const Possible& possible) {
   switch (operation.kind) {
     case OperationKind::read:
-      return !operation.returned.has_value() || read_matches(operation, state);
+      return !operation.returned.has_value() || read_matches(operation, state, possible);
     case OperationKind::write:
       state = {operation.value, false};
       return true;
@@ -74,8 +74,12 @@ struct HashOfSeen {
 // are placed, and into which they are put back.
 class Search {
  public:
-  Search(std::vector<Operation> operations, std::uint64_t steps_max, State initial)
+  Search(std::vector<Operation> operations,
+         std::uint64_t steps_max,
+         State initial,
+         const Possible& possible)
       : operations_(std::move(operations)),
+        possible_(possible),
         steps_left_(steps_max),
         done_((operations_.size() + 63) / 64),
         moments_(2 * operations_.size() + 1),
@@ -110,6 +114,7 @@ class Search {
   }
 
   std::vector<Operation> operations_;
+  const Possible& possible_;
   std::uint64_t steps_left_;
   std::vector<std::uint64_t> done_;
   std::vector<Moment> moments_;
@@ -152,7 +157,7 @@ void Search::relink(std::size_t moment) {
 // False when it cannot have been next, or when that was tried.
 bool Search::place(std::size_t operation) {
   State next = state_;
-  if (!take_effect(operations_[operation], next)) {
+  if (!take_effect(operations_[operation], next, possible_)) {
     return false;
   }
   flip(operation);
@@ -230,9 +235,10 @@ void leave_out_unread(std::vector<Operation>& operations) {
 
 Linearizability check_linearizability(std::vector<Operation> operations,
                                       std::uint64_t steps_max,
-                                      KeyState initial) {
+                                      KeyState initial,
+                                      const Possible& possible) {
   leave_out_unread(operations);
-  return Search(std::move(operations), steps_max, std::move(initial)).run();
+  return Search(std::move(operations), steps_max, std::move(initial), possible).run();
 }
 
 }  // namespace graftd::viz

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,18 @@ struct KeyState {
   bool operator==(const KeyState&) const = default;
 };
 
+// What a key may become by itself, at any time and as often as it likes, for whoever reads it.
+// Nothing is a deletion.
+using Possible = std::set<std::optional<std::string>>;
+
 // Whether the operations on one key, which is missing at first unless `initial` says otherwise,
 // could have taken effect one after another, each between its call and its return (Herlihy and Wing
 // 1990). The search is Wing and Gong's with Lowe's cache of what was seen (2017); it gives up after
-// `steps_max`.
+// `steps_max`. `possible` stands for writes of unknown outcome that are not worth an operation
+// each.
 Linearizability check_linearizability(std::vector<Operation> operations,
                                       std::uint64_t steps_max = 5'000'000,
-                                      KeyState initial = {});
+                                      KeyState initial = {},
+                                      const Possible& possible = {});
 
 }  // namespace graftd::viz
