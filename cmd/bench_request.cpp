@@ -76,9 +76,10 @@ bool BenchRequests::write_next(std::string& text,
     append_body(text, body_);
     return read;
   }
-  key_.insert(0, "/v1/kv/");
-  key_ += read && local_ ? "?level=local" : "";
-  write_head(text, read ? "GET" : "PUT", key_, host);
+  target_ = "/v1/kv/";
+  target_ += key_;
+  target_ += read && local_ ? "?level=local" : "";
+  write_head(text, read ? "GET" : "PUT", target_, host);
   if (read) {
     text += "\r\n";
     return true;
@@ -92,6 +93,12 @@ bool BenchRequests::write_next(std::string& text,
   }
   append_body(text, value_);
   return false;
+}
+
+bool surely_without_effect(unsigned status) {
+  constexpr unsigned server_error = 500;
+  constexpr unsigned unavailable = 503;
+  return status < server_error || status == unavailable;
 }
 
 std::string bench_error_class(BenchApi api, unsigned status, const std::string& body, bool read) {

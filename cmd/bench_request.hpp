@@ -20,6 +20,11 @@ class BenchRequests {
                   std::string_view session,
                   std::uint64_t sequence);
 
+  // Of the last request. The value is what is to be written.
+  const std::string& key() const { return key_; }
+
+  const std::string& value() const { return value_; }
+
  private:
   void append_value(std::string& text, std::size_t bytes);
 
@@ -29,6 +34,7 @@ class BenchRequests {
   BenchKeys keys_;
   std::string pool_;  // values are pieces of it
   std::string key_;
+  std::string target_;
   std::string value_;
   std::string body_;
 };
@@ -36,5 +42,8 @@ class BenchRequests {
 // What kind of error an answer is: "503 no_quorum", "504"; empty when it is none. A key that is not
 // there is none.
 std::string bench_error_class(BenchApi api, unsigned status, const std::string& body, bool read);
+
+// Whether a write that was answered so was surely not carried out, and will not be.
+bool surely_without_effect(unsigned status);
 
 }  // namespace graftd

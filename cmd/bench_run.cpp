@@ -23,6 +23,7 @@ struct Worker {
   std::unique_ptr<boost::asio::steady_timer> pause;
   std::string session;
   std::uint64_t sequence = 0;
+  std::uint64_t operation = 0;  // as vizor knows the request; 0: not told
   Clock::time_point due;
   bool reads = false;
 };
@@ -125,6 +126,7 @@ class BenchRun {
                                         worker.session,
                                         worker.sequence + 1);
     worker.sequence += worker.reads ? 0 : 1;
+    tell_call(worker);
     worker.connection->send();
   }
 
@@ -134,12 +136,42 @@ class BenchRun {
                                                                   worker.connection->body(),
                                                                   worker.reads)
                                               : std::string(failure);
+    tell_return(worker, failure, error);
     note(worker, error);
     if (error.empty()) {
       return next(worker);
     }
     worker.pause->expires_after(pause_after_error);
     worker.pause->async_wait([this, &worker](const error_code&) { next(worker); });
+  }
+
+  void tell_call(Worker& worker) {
+    worker.operation = 0;
+    if (world_.events == nullptr || (worker.reads && world_.local)) {
+      return;
+    }
+    worker.operation = worker.reads
+                           ? world_.events->called("get", requests_.key(), std::nullopt)
+                           : world_.events->called("put", requests_.key(), requests_.value());
+  }
+
+  void tell_return(const Worker& worker, std::string_view failure, const std::string& error) {
+    if (worker.operation == 0) {
+      return;
+    }
+    constexpr unsigned not_found = 404;
+    const bool missing = failure.empty() && worker.connection->status() == not_found;
+    if (error.empty()) {
+      world_.events->returned(worker.operation,
+                              missing ? "missing" : "ok",
+                              worker.reads && !missing
+                                  ? std::optional<std::string_view>(worker.connection->body())
+                                  : std::nullopt);
+      return;
+    }
+    const bool never =
+        failure.empty() ? surely_without_effect(worker.connection->status()) : failure == "refused";
+    world_.events->returned(worker.operation, never ? "refused" : "unknown");
   }
 
   void note(const Worker& worker, const std::string& error) {

@@ -3,6 +3,7 @@
 #include "cmd/bench_connection.hpp"
 #include "cmd/bench_options.hpp"
 #include "cmd/bench_result.hpp"
+#include "cmd/client_events.hpp"
 
 #include <functional>
 #include <string>
@@ -16,6 +17,7 @@ struct BenchWorld {
   Duration timeout = std::chrono::seconds(5);  // of one request
   bool local = false;                          // reads ask for what the node has
   std::string session;                         // what the names of sessions begin with
+  ClientEvents* events = nullptr;              // told of every request, but of no local read
   // Each second, with what was measured until now; also while warming up.
   std::function<void(const BenchResult&, bool warming_up)> progress;
 };

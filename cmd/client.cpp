@@ -16,6 +16,9 @@ constexpr const char* exit_codes =
     "Exit codes: 0 done, 1 a negative answer (no such key, refused), 2 wrong usage,\n"
     "3 nobody could be reached, no quorum, or the outcome of a write is unknown.\n";
 
+// When all is done: so long for telling it.
+constexpr Duration vizor_timeout = std::chrono::seconds(2);
+
 std::string help_of_all() {
   std::string text =
       "Reads and writes from the command line.\nUsage: graftd client [flags] <verb> ...\n\n";
@@ -63,14 +66,22 @@ int run_client(const std::vector<std::string>& arguments,
                        : "there is no \"" + options.words.front() +
                              "\"; there are put, get, del, status, members, leader and bench");
   }
+  ClientEvents events =
+      options.vizor_url.empty() ? ClientEvents() : ClientEvents(options.vizor_url);
   Caller caller(options.endpoints, options.timeout, real_client_world(), random_session());
   ClientRun run{.options = options,
                 .operands = {options.words.begin() + 1, options.words.end()},
                 .caller = caller,
+                .events = events,
                 .in = in,
                 .out = out,
                 .err = err};
-  return verb->run(run);
+  const int exit_code = verb->run(run);
+  if (const std::uint64_t lost = events.finish(vizor_timeout); lost > 0) {
+    err << "graftd client: " << lost << " events did not reach vizor at " << options.vizor_url
+        << "; it cannot check these operations\n";
+  }
+  return exit_code;
 }
 
 int client_main(std::vector<std::string> arguments) {

@@ -56,6 +56,7 @@ int bench(ClientRun& run) {
                    .timeout = run.options.timeout,
                    .local = run.options.local,
                    .session = "bench-" + std::to_string(random_number()),
+                   .events = &run.events,
                    .progress = {}};
   if (run.options.output == Output::text) {
     run.err << plan_text(options);

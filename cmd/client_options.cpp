@@ -3,6 +3,7 @@
 #include "cmd/arguments.hpp"
 #include "cmd/durations.hpp"
 #include "cmd/usage.hpp"
+#include "net/http_client.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +21,7 @@ struct Words {
   std::string timeout = "5s";
   std::string output = "text";
   bool local = false;
+  std::string vizor;
   BenchWords bench;
 };
 
@@ -32,6 +34,10 @@ void declare(CLI::App& app, Words& words) {
   app.add_option("--timeout", words.timeout, "how long to try in all (default 5s)");
   app.add_option("--o", words.output, "text, json, or raw (a value without the newline)");
   app.add_flag("--local", words.local, "get, bench: read what the node has, even if it is old");
+  app.add_option("--vizor",
+                 words.vizor,
+                 "put, get, del, bench: tell this vizor (http://host:8090) what was asked and "
+                 "answered; it checks that all clients saw one order");
 }
 
 // Only bench knows its flags; of another verb they are a mistake, never ignored.
@@ -72,6 +78,13 @@ Output parse_output(const std::string& text) {
   throw BadUsage("-o: \"" + text + "\" is none of text, json, raw");
 }
 
+std::string parse_vizor(const std::string& url) {
+  if (!url.empty() && !parse_endpoint(url)) {
+    throw BadUsage("-vizor: \"" + url + "\" is no address of a vizor, as http://127.0.0.1:8090");
+  }
+  return url;
+}
+
 }  // namespace
 
 ClientOptions parse_client_options(const std::vector<std::string>& arguments,
@@ -96,8 +109,12 @@ ClientOptions parse_client_options(const std::vector<std::string>& arguments,
   }
   options.output = parse_output(words.output);
   options.local = words.local;
+  options.vizor_url = parse_vizor(words.vizor);
   if (bench) {
     options.bench = read_bench_options(words.bench);
+    if (options.bench.api == BenchApi::etcd && !options.vizor_url.empty()) {
+      throw BadUsage("-vizor: it watches graftd, not etcd; leave out one of -vizor and -api");
+    }
   }
   return options;
 }

@@ -20,6 +20,7 @@ struct ClientOptions {
   Duration timeout = std::chrono::seconds(5);
   Output output = Output::text;
   bool local = false;              // read what the asked node has, however old
+  std::string vizor_url;           // told what is asked and answered; empty: none
   BenchOptions bench;              // of the verb bench
   std::vector<std::string> words;  // verb and operands
 };

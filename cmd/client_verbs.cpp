@@ -1,72 +1,20 @@
 #include "cmd/client_verbs.hpp"
 
+#include "cmd/client_answers.hpp"
 #include "cmd/client_bench.hpp"
+#include "cmd/client_keys.hpp"
 #include "cmd/client_output.hpp"
 #include "cmd/usage.hpp"
-#include "core/overloaded.hpp"
 #include "net/http.hpp"
 
 #include <boost/json.hpp>
 
 #include <array>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <optional>
 
 namespace graftd {
 namespace {
-
-constexpr unsigned status_not_found = 404;
-
-bool is_success(const HttpResponse& response) {
-  return response.status >= 200 && response.status < 300;
-}
-
-std::string header_or(const HttpResponse& response, std::string_view name) {
-  const std::string* value = response.header(name);
-  return value == nullptr ? std::string() : *value;
-}
-
-// The answer when there is one; else says why not, and the exit code is 3.
-std::optional<HttpResponse> answer_of(ClientRun& run, CallAnswer answer) {
-  return std::visit(
-      overloaded{[](HttpResponse& response) { return std::optional(std::move(response)); },
-                 [&](const NoAnswer& none) {
-                   run.err << "graftd client: no answer: " << none.message << "\n";
-                   return std::optional<HttpResponse>();
-                 },
-                 [&](const OutcomeUnknown& unknown) {
-                   run.err << "graftd client: outcome unknown: " << unknown.message
-                           << "\nIt may have been applied, or may still be. Read before you write "
-                              "again.\n";
-                   return std::optional<HttpResponse>();
-                 }},
-      answer);
-}
-
-int refuse(ClientRun& run, const HttpResponse& response) {
-  run.err << "graftd client: " << error_message(response) << "\n";
-  return client_exit_negative;
-}
-
-// For writes: nothing in text, the position in JSON.
-int report_write(ClientRun& run, CallAnswer answer) {
-  const std::optional<HttpResponse> response = answer_of(run, std::move(answer));
-  if (!response) {
-    return client_exit_unreachable;
-  }
-  if (!is_success(*response)) {
-    return refuse(run, *response);
-  }
-  if (run.options.output == Output::json) {
-    const std::string index = header_or(*response, "x-graftd-index");
-    run.out << "{\"ok\":true" << (index.empty() ? "" : ",\"index\":" + index) << "}\n";
-  } else if (run.options.output == Output::text) {
-    run.out << "OK\n";
-  }
-  return 0;
-}
 
 // For reports: the body as it came, or as a table.
 int report(ClientRun& run, CallAnswer answer, std::string (*as_text)(const boost::json::value&)) {
@@ -85,99 +33,6 @@ int report(ClientRun& run, CallAnswer answer, std::string (*as_text)(const boost
   }
   run.out << (run.options.output == Output::text ? as_text(body) : response->body + "\n");
   return 0;
-}
-
-std::string read_all(std::istream& in) {
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-// "-": standard input; "@file": a file; "@@text": "@text"; else the word itself.
-std::string value_of(ClientRun& run, const std::string& word) {
-  if (word == "-") {
-    return read_all(run.in);
-  }
-  if (word.starts_with("@@") || !word.starts_with('@')) {
-    return word.starts_with('@') ? word.substr(1) : word;
-  }
-  std::ifstream file(word.substr(1), std::ios::binary);
-  if (!file) {
-    throw BadUsage("put: cannot read the file \"" + word.substr(1) + "\"");
-  }
-  return read_all(file);
-}
-
-std::string key_path(const std::string& key) {
-  if (key.empty()) {
-    throw BadUsage("a key has at least one character");
-  }
-  return "/v1/kv/" + percent_encode(key);
-}
-
-std::string pairs_json(ClientRun& run) {
-  std::string body = "{";
-  for (std::size_t i = 0; i < run.operands.size(); i += 2) {
-    body += i == 0 ? "" : ",";
-    const bool text = append_json_string(body, run.operands[i]);
-    body += ":";
-    if (!append_json_string(body, value_of(run, run.operands[i + 1])) || !text) {
-      throw BadUsage("put: several pairs at once must be UTF-8 text, and the pair of \"" +
-                     run.operands[i] + "\" is not; put it alone");
-    }
-  }
-  return body + "}";
-}
-
-int put(ClientRun& run) {
-  if (run.operands.empty() || run.operands.size() % 2 != 0) {
-    throw BadUsage("put takes pairs of key and value: put user kj");
-  }
-  if (run.operands.size() > 2) {
-    return report_write(run,
-                        run.caller.ask("POST", "/key", "", pairs_json(run), Effect::write_once));
-  }
-  return report_write(run,
-                      run.caller.ask("PUT",
-                                     key_path(run.operands[0]),
-                                     "",
-                                     value_of(run, run.operands[1]),
-                                     Effect::write_once));
-}
-
-void expect_operands(const ClientRun& run, std::size_t count, const char* sentence) {
-  if (run.operands.size() != count) {
-    throw BadUsage(sentence);
-  }
-}
-
-int get(ClientRun& run) {
-  expect_operands(run, 1, "get takes one key: get user");
-  const std::string& key = run.operands.front();
-  const std::optional<HttpResponse> response = answer_of(
-      run,
-      run.caller.ask(
-          "GET", key_path(key), run.options.local ? "level=local" : "", "", Effect::read));
-  if (!response) {
-    return client_exit_unreachable;
-  }
-  if (response->status == status_not_found) {
-    run.err << "graftd client: there is no key \"" << key << "\"\n";
-    return client_exit_negative;
-  }
-  if (!is_success(*response)) {
-    return refuse(run, *response);
-  }
-  if (run.options.output == Output::json) {
-    run.out << value_json(key, response->body, header_or(*response, "x-graftd-revision"));
-  } else {
-    run.out << response->body << (run.options.output == Output::text ? "\n" : "");
-  }
-  return 0;
-}
-
-int del(ClientRun& run) {
-  expect_operands(run, 1, "del takes one key: del user");
-  return report_write(
-      run, run.caller.ask("DELETE", key_path(run.operands.front()), "", "", Effect::write_once));
 }
 
 Row status_row(const HostPort& endpoint, const HttpResult& result) {
@@ -309,19 +164,19 @@ const std::array<ClientVerb, 7> verbs = {{
      "input, @@x the text @x.",
      "  graftd client put user kj\n  graftd client put a 1 b 2\n  graftd client put photo "
      "@photo.png",
-     put},
+     put_keys},
     {"get",
      "get KEY",
      "Prints the value and a newline; with -o raw just the bytes. The newest value that anybody "
      "was\n"
      "told is written, unless -local asks for what the node has.",
      "  graftd client get user\n  graftd client -o raw get photo > photo.png",
-     get},
+     get_key},
     {"del",
      "del KEY",
      "Deletes a key; it is no error if there is none.",
      "  graftd client del user",
-     del},
+     delete_key},
     {"status",
      "status",
      "Asks every endpoint. Exit code 0 when all answered, 1 when some did, 3 when none did.",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cmd/client_call.hpp"
+#include "cmd/client_events.hpp"
 #include "cmd/client_options.hpp"
 
 #include <iosfwd>
@@ -17,6 +18,7 @@ struct ClientRun {
   const ClientOptions& options;
   std::vector<std::string> operands;  // without the verb
   Caller& caller;
+  ClientEvents& events;
   std::istream& in;
   std::ostream& out;
   std::ostream& err;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,16 +15,26 @@ namespace {
 // its return. The events of clients tell (their clocks have to agree); a key's operations are
 // searched in windows that end where one operation is alone, so that the value is known. An
 // operation of unknown outcome stays: it may take effect at any later time, or never. What a client
-// writes that nobody recorded is not seen at all: a value of unknown origin is no violation.
+// writes that nobody recorded is not seen at all: a value of unknown origin is no violation. Only
+// times by one clock are compared: clients on another machine than the first count as not recorded.
 class LinearizableKeys final : public Rule {
  public:
   void look(const Seen& seen, const Model& model, Report& report) override {
-    if (std::holds_alternative<Invoke>(seen.body) || std::holds_alternative<Return>(seen.body)) {
-      // In the order of their clocks: clients' events come on different ways.
-      waiting_.emplace(seen.stamp, Waiting{seen, model.now_us()});
-      if (waiting_.size() > waiting_max) {
-        take_first(report);
-      }
+    const std::string* clock = clock_of(seen.body);
+    if (clock == nullptr) {
+      return;
+    }
+    if (!clock_) {
+      clock_ = *clock;
+    }
+    if (*clock != *clock_) {
+      report.unknown("clients of several machines: their clocks may not agree", {id_of(seen)});
+      return;
+    }
+    // In the order of their times: clients' events come on different ways.
+    waiting_.emplace(time_of(seen), Waiting{seen, model.now_us()});
+    if (waiting_.size() > waiting_max) {
+      take_first(report);
     }
   }
 
@@ -80,14 +91,32 @@ class LinearizableKeys final : public Rule {
     bool forgettable() const { return calls.empty() && possible.empty() && !given_up; }
   };
 
+  // Nothing: no event of a client.
+  static const std::string* clock_of(const Body& body) {
+    if (const auto* invoke = std::get_if<Invoke>(&body)) {
+      return &invoke->clock;
+    }
+    const auto* answer = std::get_if<Return>(&body);
+    return answer == nullptr ? nullptr : &answer->clock;
+  }
+
+  static Stamp time_of(const Seen& seen) {
+    return seen.mono_us ? Stamp{*seen.mono_us, seen.seq} : seen.stamp;
+  }
+
   // Places in one sequence; of the same instant, calls come first: that makes them overlap.
   static std::uint64_t moment_of(const Seen& seen, bool returns) {
-    const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(0, seen.stamp.us));
+    const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time_of(seen).us));
     return us * 2 + (returns ? 1 : 0);
   }
 
   void take_first(Report& report) {
     const Seen seen = std::move(waiting_.extract(waiting_.begin()).mapped().seen);
+    const bool late = time_of(seen).us < taken_.us;
+    taken_ = std::max(taken_, time_of(seen));
+    if (late) {
+      report.unknown("an event of a client came too late", {id_of(seen)});
+    }
     if (seen.lost > 0) {
       // An operation may be among the lost events.
       report.unknown("events of clients are lost", {id_of(seen)});
@@ -96,9 +125,11 @@ class LinearizableKeys final : public Rule {
       }
     }
     if (const auto* invoke = std::get_if<Invoke>(&seen.body)) {
-      call(seen, *invoke, report);
-    } else if (const auto* answer = std::get_if<Return>(&seen.body)) {
-      finish(seen, *answer, report);
+      call(seen, *invoke, late, report);
+    } else {
+      Return answer = std::get<Return>(seen.body);
+      answer.status = late ? "unknown" : answer.status;
+      finish(seen, answer, report);
     }
   }
 
@@ -116,7 +147,8 @@ class LinearizableKeys final : public Rule {
     return true;
   }
 
-  void call(const Seen& seen, const Invoke& invoke, Report& report) {
+  // What comes late may have taken effect in a window that is over: its outcome is unknown.
+  void call(const Seen& seen, const Invoke& invoke, bool late, Report& report) {
     const std::string op = seen.node + " " + invoke.op;
     if (open_.size() >= open_max || !make_room(invoke.key)) {
       report.unknown("more keys or clients than are followed", {id_of(seen)});
@@ -140,8 +172,14 @@ class LinearizableKeys final : public Rule {
     if (call.operation.kind != OperationKind::read) {
       written_.note(invoke.key, call.operation.value);
     }
+    if (late && call.reads()) {
+      return;
+    }
+    call.open = !late;
     key.calls.insert_or_assign(op, std::move(call));
-    open_.insert_or_assign(op, invoke.key);
+    if (!late) {
+      open_.insert_or_assign(op, invoke.key);
+    }
   }
 
   // From an unknown value. A write that is under way may have taken effect already, or may yet do
@@ -278,6 +316,8 @@ class LinearizableKeys final : public Rule {
   std::map<std::string, std::string> open_;  // op: key
   std::size_t possible_count_ = 0;           // of all keys
   WrittenValues written_;
+  std::optional<std::string> clock_;
+  Stamp taken_;  // no event before it is waited for
 };
 
 }  // namespace

@@ -146,6 +146,7 @@ struct Snapshot {
 
 // What a client began, or what it was told.
 struct Invoke {
+  std::string clock;  // which the times are read from; of the machine
   std::string op;
   std::string kind;
   std::string key;
@@ -153,6 +154,7 @@ struct Invoke {
 };
 
 struct Return {
+  std::string clock;
   std::string op;
   std::string status;  // ok, missing, refused, unknown
   std::string value;
@@ -182,6 +184,8 @@ struct Seen {
   std::uint64_t incarnation = 0;
   std::uint64_t seq = 0;
   Stamp stamp;
+  std::optional<std::int64_t>
+      mono_us;  // by a clock that nobody sets; others of the machine share it
   std::uint64_t term = 0;
   // Told only at trace level full: then the node tells everything.
   bool only_full = false;

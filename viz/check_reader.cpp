@@ -264,12 +264,17 @@ constexpr std::array readers = {
     Reader{"snap.install", [](const Details& d) { return read_snapshot(d, true); }},
     Reader{"op.invoke",
            [](const Details& d) -> Body {
-             return Invoke{name_of(d, "op"), name_of(d, "kind"), name_of(d, "key"), value_of(d)};
+             return Invoke{name_of(d, "clock"),
+                           name_of(d, "op"),
+                           name_of(d, "kind"),
+                           name_of(d, "key"),
+                           value_of(d)};
            }},
-    Reader{"op.return",
-           [](const Details& d) -> Body {
-             return Return{name_of(d, "op"), name_of(d, "status"), value_of(d)};
-           }},
+    Reader{
+        "op.return",
+        [](const Details& d) -> Body {
+          return Return{name_of(d, "clock"), name_of(d, "op"), name_of(d, "status"), value_of(d)};
+        }},
 };
 
 constexpr std::array<std::string_view, 6> full_types = {
@@ -294,6 +299,9 @@ std::optional<Seen> read_seen(const json::object& line) {
                   number_of(&(*hlc)[1]).value_or(0)};
   } else {
     seen.stamp.us = static_cast<std::int64_t>(count_of(line, "wall"));
+  }
+  if (const auto mono = number_of(line, "mono")) {
+    seen.mono_us = static_cast<std::int64_t>(*mono);
   }
   seen.term = count_of(line, "term");
   const std::string_view type = text_of(line, "type");

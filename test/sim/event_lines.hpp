@@ -31,7 +31,8 @@ class EventLines {
                 const std::optional<Outcome>& outcome);
 
  private:
-  void client_line(std::string_view type, const std::string& details);
+  template <typename Said>
+  void client_line(const Said& said);
 
   const Schedule& schedule_;
   Tell tell_;

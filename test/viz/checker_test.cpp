@@ -396,6 +396,14 @@ TEST_CASE("reads that no order explains violate linearizability") {
     answer("3", R"("status":"ok","val":"z","vlen":1)");
     CHECK(story.verdict("linearizability") == Verdict::unknown);
   }
+  SUBCASE("times on another machine are compared with none") {
+    answer("2", R"("status":"ok")");
+    invoke("3", R"("kind":"put","val":"c","vlen":1,"clock":"elsewhere")");
+    answer("3", R"("status":"ok","clock":"elsewhere")");
+    invoke("4", R"("kind":"get")");
+    answer("4", R"("status":"ok","val":"c","vlen":1)");
+    CHECK(story.verdict("linearizability") == Verdict::unknown);
+  }
   SUBCASE("a write of unknown outcome may come later") {
     answer("2", R"("status":"unknown")");
     invoke("3", R"("kind":"get")");
@@ -404,6 +412,39 @@ TEST_CASE("reads that no order explains violate linearizability") {
     answer("4", R"("status":"ok","val":"b","vlen":1)");
     CHECK(story.verdict("linearizability") == Verdict::holds);
   }
+}
+
+TEST_CASE("what a client tells too late is of unknown outcome") {
+  viz::Checker checker;
+  std::int64_t now_us = 0;
+  const auto put = [&](const std::string& client, std::uint64_t seq, std::int64_t at, auto body) {
+    viz::check::Seen seen{.run = "r", .node = client, .incarnation = 1, .seq = seq};
+    seen.mono_us = at;
+    seen.body = std::move(body);
+    checker.put(std::move(seen), now_us);
+  };
+  using viz::check::Invoke;
+  using viz::check::Return;
+  put("a", 1, 10, Invoke{"", "1", "put", "k", "x"});
+  put("a", 2, 20, Return{"", "1", "ok", ""});
+  now_us = 5'000'000;
+  checker.settle(now_us);
+  SUBCASE("a write") {
+    put("b", 1, 5, Invoke{"", "1", "put", "k", "y"});
+    put("b", 2, 7, Return{"", "1", "ok", ""});
+  }
+  SUBCASE("a read") {
+    put("b", 1, 5, Invoke{"", "1", "get", "k", ""});
+    put("b", 2, 7, Return{"", "1", "missing", ""});
+  }
+  put("a", 3, 30, Invoke{"", "2", "get", "k", ""});
+  put("a", 4, 40, Return{"", "2", "ok", "x"});
+  checker.finish();
+  const auto property =
+      std::ranges::find(checker.properties(), "linearizability", &viz::check::Property::name);
+  CHECK(property->report.verdict() == Verdict::unknown);
+  CHECK(property->report.violations() == 0);
+  CHECK(property->report.unknowns() == 2);  // two events
 }
 
 TEST_CASE("the order of lines in a file does not matter") {
