@@ -1,7 +1,6 @@
 #include "cmd/bench_connection.hpp"
 
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/read.hpp>
 
 #include <stdexcept>
@@ -10,7 +9,6 @@
 namespace graftd {
 namespace {
 
-namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 using boost::system::error_code;
@@ -43,10 +41,10 @@ BenchConnection::BenchConnection(boost::asio::io_context& loop,
       target_(first_target % targets.size()),
       timeout_(timeout),
       done_(std::move(done)),
-      stream_(loop) {}
+      socket_(loop) {}
 
 void BenchConnection::send() {
-  stream_.expires_after(timeout_);
+  deadline_ = std::chrono::steady_clock::now() + timeout_;
   if (connected_) {
     write();
   } else {
@@ -54,21 +52,29 @@ void BenchConnection::send() {
   }
 }
 
+void BenchConnection::check_deadline(std::chrono::steady_clock::time_point now) {
+  if (now >= deadline_) {
+    late_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+  }
+}
+
 void BenchConnection::connect() {
-  stream_.async_connect(targets_[target_].address, [this](const error_code& ec) {
+  socket_.async_connect(targets_[target_].address, [this](const error_code& ec) {
     if (ec) {
       return fail(ec, true);
     }
     connected_ = true;
     error_code ignored;
-    stream_.socket().set_option(tcp::no_delay(true), ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
     write();
   });
 }
 
 void BenchConnection::write() {
   boost::asio::async_write(
-      stream_, boost::asio::buffer(request_), [this](const error_code& ec, std::size_t) {
+      socket_, boost::asio::buffer(request_), [this](const error_code& ec, std::size_t) {
         if (ec) {
           return fail(ec, false);
         }
@@ -79,7 +85,7 @@ void BenchConnection::write() {
 void BenchConnection::read() {
   parser_.emplace();
   parser_->body_limit(answer_bytes_max);
-  http::async_read(stream_, buffer_, *parser_, [this](const error_code& ec, std::size_t) {
+  http::async_read(socket_, buffer_, *parser_, [this](const error_code& ec, std::size_t) {
     if (ec) {
       return fail(ec, false);
     }
@@ -88,22 +94,26 @@ void BenchConnection::read() {
 }
 
 void BenchConnection::take_answer() {
-  if (!parser_->get().keep_alive()) {
-    stream_.close();
+  deadline_ = std::chrono::steady_clock::time_point::max();
+  if (std::exchange(late_, false) || !parser_->get().keep_alive()) {
+    error_code ignored;
+    socket_.close(ignored);
     connected_ = false;
   }
   done_("");
 }
 
 void BenchConnection::fail(const error_code& why, bool connecting) {
-  stream_.close();
+  error_code ignored;
+  socket_.close(ignored);
   buffer_.clear();
   connected_ = false;
+  deadline_ = std::chrono::steady_clock::time_point::max();
   target_ = (target_ + 1) % targets_.size();
-  if (why == boost::asio::error::operation_aborted) {
+  const bool late = std::exchange(late_, false);
+  if (why == boost::asio::error::operation_aborted && !late) {
     return;  // the run is over
   }
-  const bool late = why == beast::error::timeout;
   done_(late ? "timed out" : (connecting ? "refused" : "broken"));
 }
 

@@ -6,10 +6,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -48,6 +48,10 @@ class BenchConnection {
 
   void send();
 
+  // Ends what has taken longer than the timeout. One look at all connections now and then costs
+  // less than a timer for each request.
+  void check_deadline(std::chrono::steady_clock::time_point now);
+
   unsigned status() const { return parser_->get().result_int(); }
 
   const std::string& body() const { return parser_->get().body(); }
@@ -59,12 +63,17 @@ class BenchConnection {
   void take_answer();
   void fail(const boost::system::error_code& why, bool connecting);
 
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
+                                                  boost::asio::io_context::executor_type>;
+
   const std::vector<BenchTarget>& targets_;
   std::size_t target_;
   Duration timeout_;
   Done done_;
-  boost::beast::tcp_stream stream_;
+  Socket socket_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   bool connected_ = false;
+  bool late_ = false;  // closed by check_deadline()
   std::string request_;
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::response_parser<boost::beast::http::string_body>> parser_;

@@ -36,6 +36,7 @@ class BenchRun {
         requests_(options, world.local),
         pacer_(loop_),
         ticker_(loop_),
+        watch_(loop_),
         signals_(loop_, SIGINT, SIGTERM) {}
 
   BenchResult run() {
@@ -50,6 +51,7 @@ class BenchRun {
       }
     });
     tick_at(begin_ + std::chrono::seconds(1));
+    watch_deadlines();
     make_workers();
     loop_.run();
     finish();
@@ -210,8 +212,23 @@ class BenchRun {
     });
   }
 
+  void watch_deadlines() {
+    constexpr Duration often = std::chrono::milliseconds(50);
+    watch_.expires_after(std::min(world_.timeout / 10, often));
+    watch_.async_wait([this](const error_code& ec) {
+      if (ec || resting_ == workers_.size()) {
+        return;
+      }
+      for (const Worker& worker : workers_) {
+        worker.connection->check_deadline(Clock::now());
+      }
+      watch_deadlines();
+    });
+  }
+
   void over() {
     ticker_.cancel();
+    watch_.cancel();
     signals_.cancel();
   }
 
@@ -233,6 +250,7 @@ class BenchRun {
   boost::asio::io_context loop_{1};
   boost::asio::steady_timer pacer_;
   boost::asio::steady_timer ticker_;
+  boost::asio::steady_timer watch_;
   boost::asio::signal_set signals_;
   std::vector<Worker> workers_;
   std::vector<Worker*> free_;  // with a rate: wait for the next request to be due
