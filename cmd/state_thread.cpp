@@ -74,7 +74,11 @@ std::optional<std::uint64_t> StateThread::write_when_there_is_space(const StateW
 std::optional<StateWrite> StateThread::next() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || job_.has_value(); });
-  return stopping_ ? std::nullopt : std::exchange(job_, std::nullopt);
+  std::optional<StateWrite> job;
+  if (!stopping_) {
+    job.swap(job_);
+  }
+  return job;
 }
 
 bool StateThread::idle() {

@@ -48,7 +48,7 @@ AppendRequest read_append_request(ByteReader& in) {
     entry.index = index;
     entry.term = {in.number()};
     entry.chain = {in.fixed64()};
-    entry.payload = in.text();
+    entry.payload = Payload(in.text());
   }
   return it;
 }

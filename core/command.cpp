@@ -50,6 +50,15 @@ void write_session(ByteWriter& out, const InSession& it) {
   write_write(out, it.write);
 }
 
+// As write_session() begins.
+void skip_session(ByteReader& in) {
+  in.text();
+  in.number();
+  in.signed_number();
+  in.signed_number();
+  in.number();
+}
+
 std::optional<Command> read_in_session(ByteReader& in) {
   InSession it;
   it.key.client = in.text();
@@ -160,6 +169,22 @@ std::optional<Command> decode_command(std::string_view payload) {
     command.reset();
   }
   return command;
+}
+
+void read_key_writes(std::string_view payload, Index index, std::vector<KeyWrite>& writes) {
+  ByteReader in(payload);
+  auto kind = static_cast<Kind>(in.byte());
+  if (kind == Kind::in_session) {
+    skip_session(in);
+    kind = static_cast<Kind>(in.byte());
+  }
+  if (kind == Kind::del) {
+    writes.push_back({.key = in.text(), .value = {}, .index = index});
+  }
+  for (std::uint64_t pairs = kind == Kind::put ? in.count(2) : 0; pairs > 0; --pairs) {
+    const std::string_view key = in.text();
+    writes.push_back({.key = key, .value = in.text(), .index = index});
+  }
 }
 
 bool holds_configuration(std::string_view payload) {

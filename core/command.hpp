@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/configuration.hpp"
+#include "core/key_write.hpp"
 #include "core/types.hpp"
 
 #include <cstdint>
@@ -75,6 +76,8 @@ std::string encode_command(const Command& command);
 Digest digest_of_write(const InSession& command);
 // Nothing for bytes that no version of this program has written.
 std::optional<Command> decode_command(std::string_view payload);
+// Appends what it writes to keys, without a copy. Of a payload that decode_command() has taken.
+void read_key_writes(std::string_view payload, Index index, std::vector<KeyWrite>& writes);
 // Without decoding: whether this is a ChangeConfiguration.
 bool holds_configuration(std::string_view payload);
 

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/payload.hpp"
 #include "core/types.hpp"
 
-#include <string>
 #include <string_view>
 
 namespace graftd {
@@ -13,7 +13,7 @@ struct Entry {
   Index index;
   Term term;
   Digest chain;  // over the previous entry's chain, the term and the payload
-  std::string payload;
+  Payload payload;
   bool operator==(const Entry&) const = default;
 };
 

@@ -43,7 +43,6 @@ void KeyValues::put(Index index, KeyValue pair) {
   }
   at->second = {std::move(pair.value), index};
   digest_ += digest_of_key(at->first, at->second).value;
-  note_change(at->first, at->second);
 }
 
 void KeyValues::erase(std::string_view key) {
@@ -54,7 +53,6 @@ void KeyValues::erase(std::string_view key) {
   keep_for_views(key, &found->second);
   digest_ -= digest_of_key(found->first, found->second).value;
   values_.erase(found);
-  note_change(key, std::nullopt);
 }
 
 void KeyValues::keep_for_views(std::string_view key, const Versioned* old) {
@@ -62,17 +60,6 @@ void KeyValues::keep_for_views(std::string_view key, const Versioned* old) {
     if (view.wants(key)) {
       view.note(key, old == nullptr ? std::nullopt : std::optional(*old));
     }
-  }
-}
-
-void KeyValues::note_change(std::string_view key, std::optional<Versioned> version) {
-  changed_bytes_ += weight_of(key, version);
-  const auto found = changes_.find(key);
-  if (found == changes_.end()) {
-    changes_.emplace(std::string(key), std::move(version));
-  } else {
-    changed_bytes_ -= weight_of(key, found->second);
-    found->second = std::move(version);
   }
 }
 
@@ -86,11 +73,6 @@ void KeyValues::load(std::string key, Versioned versioned) {
   }
 }
 
-Changes KeyValues::take_changes() {
-  changed_bytes_ = 0;
-  return std::exchange(changes_, {});
-}
-
 Changes KeyValues::read_view(const NodeId& reader, std::uint64_t bytes_max) {
   const auto view = views_.find(reader);
   ensure(view != views_.end(), "only an open view is read");
@@ -101,10 +83,7 @@ bool KeyValues::discard_some(std::uint64_t keys) {
   for (; keys > 0 && !values_.empty(); --keys) {
     values_.erase(values_.begin());
   }
-  for (; keys > 0 && !changes_.empty(); --keys) {
-    changes_.erase(changes_.begin());
-  }
-  return values_.empty() && changes_.empty();
+  return values_.empty();
 }
 
 }  // namespace graftd

@@ -29,14 +29,8 @@ class KeyValues {
 
   // ---- for snapshots ----
 
-  // A key of a state that is put together again from its snapshot; no change.
+  // A key of a state that is put together again from its snapshot.
   void load(std::string key, Versioned versioned);
-
-  // What apply() has changed since the last call, for the state on the disk. Moved out, not copied:
-  // it costs the same however much it is.
-  Changes take_changes();
-
-  std::uint64_t changed_bytes() const { return changed_bytes_; }
 
   // The state as it is now, for `reader`; one view a reader. It is read while writes go on.
   void open_view(const NodeId& reader) { views_.insert_or_assign(reader, StateView{}); }
@@ -57,12 +51,9 @@ class KeyValues {
   void put(Index index, KeyValue pair);
   void erase(std::string_view key);
   void keep_for_views(std::string_view key, const Versioned* old);
-  void note_change(std::string_view key, std::optional<Versioned> version);
 
   Values values_;
   std::uint64_t digest_ = 0;
-  Changes changes_;
-  std::uint64_t changed_bytes_ = 0;
   std::map<NodeId, StateView> views_;
 };
 

@@ -208,7 +208,7 @@ void Replica::State::apply_committed(Turn& turn) {
       const Entry& entry = raft.log().at(applied.next());
       std::optional<Command> command = decode_command(entry.payload);
       ensure(command.has_value(), "a committed entry can be read");
-      const Outcome outcome = carry_out(entry.index, std::move(*command));
+      const Outcome outcome = carry_out(entry, std::move(*command));
       applied = entry.index;
       bytes_since_snapshot += weight_of(entry);
       event.chains.push_back(entry.chain);
@@ -230,9 +230,9 @@ void Replica::State::apply_committed(Turn& turn) {
 }
 
 // A write in a session only the first time that it comes (catalogue K1, K4).
-Outcome Replica::State::carry_out(Index index, Command command) {
+Outcome Replica::State::carry_out(const Entry& entry, Command command) {
   if (const auto* in_session = std::get_if<InSession>(&command)) {
-    const Sessions::Verdict verdict = sessions.take(index, *in_session);
+    const Sessions::Verdict verdict = sessions.take(entry.index, *in_session);
     if (const auto* repeated = std::get_if<Sessions::Repeated>(&verdict)) {
       return Applied{repeated->index};
     }
@@ -240,8 +240,9 @@ Outcome Replica::State::carry_out(Index index, Command command) {
       return Refused{ErrorCode::conflict, denied->message};
     }
   }
-  values.apply(index, std::move(command));
-  return Applied{index};
+  values.apply(entry.index, std::move(command));
+  unsaved.push_back({entry.index, entry.payload});
+  return Applied{entry.index};
 }
 
 // Both are sums over what they hold, so a state without sessions has the digest of its values.

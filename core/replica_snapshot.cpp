@@ -69,7 +69,7 @@ void Replica::State::save_changes(Turn& turn) {
   recorder.record(turn, event::SnapshotBegin{.position = head.position, .state = head.digest});
   state_under_way = SavedChanges{head.position, head.digest};
   turn.out.state = SaveChanges{.head = std::move(head),
-                               .changes = values.take_changes(),
+                               .writes = std::exchange(unsaved, {}),
                                .records = sessions.take_changes()};
 }
 
@@ -205,8 +205,8 @@ void Replica::State::forget_interrupted_install() {
   }
 }
 
-// The disk has it. What was committed meanwhile stays: what has changed since the last snapshot
-// holds all that has changed since this one (catalogue S3, S4).
+// The disk has it. What was committed meanwhile stays: what was written since the last snapshot
+// holds all that was written since this one (catalogue S3, S4).
 void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
   const SnapshotHead& head = *installed.head;
   if (raft.makes_superfluous(turn, head.position)) {
@@ -217,6 +217,7 @@ void Replica::State::adopt_installed(Turn& turn, Incoming installed) {
     superseded.push_back(std::exchange(values, std::move(installed.values)));
     sessions = std::move(installed.sessions);
     applied = head.position.index;
+    unsaved.clear();
     bytes_since_snapshot = 0;
     give_up_proposed(turn);
   }

@@ -77,7 +77,7 @@ struct Replica::State {
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);
   void apply_committed(Turn& turn);
-  Outcome carry_out(Index index, Command command);
+  Outcome carry_out(const Entry& entry, Command command);
   Digest state_digest() const;
   void answer_confirmed_reads(Turn& turn);
   void take_stand(Turn& turn);
@@ -148,7 +148,9 @@ struct Replica::State {
   Raft raft;
   Index applied;
 
-  // Since the last snapshot, or since the log was replayed.
+  // Since the last snapshot, or since the log was replayed. What is kept of a write is what the log
+  // has of it, so that it costs nothing to keep.
+  CarriedOutCommands unsaved;
   std::uint64_t bytes_since_snapshot = 0;
   Instant snapshot_check_due;
   std::optional<StateUnderWay> state_under_way;  // one at a time

@@ -3,6 +3,7 @@
 #include "core/configuration.hpp"
 #include "core/entry.hpp"
 #include "core/key_values.hpp"
+#include "core/key_write.hpp"
 #include "core/record.hpp"
 #include "core/sessions.hpp"
 
@@ -38,10 +39,10 @@ struct Cell {
   bool operator==(const Cell&) const = default;
 };
 
-// The state on the disk becomes that of `head`, by what has changed since the one before.
+// The state on the disk becomes that of `head`, by what was written since the one before.
 struct SaveChanges {
   SnapshotHead head;
-  Changes changes;
+  CarriedOutCommands writes;
   RecordChanges records;
 };
 

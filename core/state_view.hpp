@@ -21,12 +21,16 @@ using Values = std::map<std::string, Versioned, std::less<>>;
 using Changes = std::map<std::string, std::optional<Versioned>, std::less<>>;
 
 // Bytes a key takes in memory and in a message, near enough for limits.
+inline std::size_t weight_of_key(std::size_t key_bytes, std::size_t value_bytes) {
+  return key_bytes + value_bytes + 64;
+}
+
 inline std::size_t weight_of(std::string_view key, const Versioned& version) {
-  return key.size() + version.value.size() + 64;
+  return weight_of_key(key.size(), version.value.size());
 }
 
 inline std::size_t weight_of(std::string_view key, const std::optional<Versioned>& version) {
-  return version ? weight_of(key, *version) : key.size() + 64;
+  return weight_of_key(key.size(), version ? version->value.size() : 0);
 }
 
 // The keys as they were when it was opened, read in order and a part at a time while writes go on.

@@ -94,7 +94,7 @@ void CellLoader::load(const Batch& batch) {
     Versioned versioned{.value = std::string(rest.substr(row.key_bytes, row.value_bytes)),
                         .revision = row.revision};
     rest.remove_prefix(row.key_bytes + row.value_bytes);
-    if (sum_of_cell(generation_, key, versioned).value != row.sum) {
+    if (sum_of_cell(generation_, key, versioned.value, versioned.revision).value != row.sum) {
       throw LogDamage("key number " + std::to_string(loaded_) + " does not match its checksum");
     }
     values_.load(std::move(key), std::move(versioned));

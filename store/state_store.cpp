@@ -142,13 +142,14 @@ HeadRow StateStore::State::write_head(std::uint64_t generation, const SnapshotHe
 StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
   Saved saved{.row = {}, .receipt = receipt};
   const std::uint64_t generation = checked->row.generation;
-  for (const auto& [key, version] : it.changes) {
-    if (version) {
-      write_cell(checked->statements, generation, key, *version);
+  for (const KeyWrite& write : last_writes(it.writes)) {
+    const std::string_view value = write.value.value_or("");
+    if (write.value) {
+      write_cell(checked->statements, generation, write.key, value, write.index);
     } else {
-      checked->statements.erase_cell.bind(generation, Blob{key}).run();
+      checked->statements.erase_cell.bind(generation, Blob{write.key}).run();
     }
-    saved.bytes += weight_of(key, version);
+    saved.bytes += weight_of_key(write.key.size(), value.size());
   }
   for (const auto& [name, bytes] : it.records) {
     if (bytes) {
@@ -174,7 +175,11 @@ StateStore::State::Saved StateStore::State::save(const SavePart& it) {
     saved.bytes += weight_of_record(record.name, record.bytes);
   }
   for (const Cell& cell : it.cells) {
-    write_cell(checked->statements, saved.receipt.incoming, cell.key, cell.versioned);
+    write_cell(checked->statements,
+               saved.receipt.incoming,
+               cell.key,
+               cell.versioned.value,
+               cell.versioned.revision);
     saved.bytes += weight_of(cell.key, cell.versioned);
   }
   if (it.head) {

@@ -30,9 +30,11 @@ Digest sum_of(const HeadRow& row, std::string_view head) {
   return digest_of(bytes);
 }
 
-Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned) {
-  return digest_of(versioned.value,
-                   digest_of(key, {generation * 0x9e3779b97f4a7c15U + versioned.revision.value}));
+Digest sum_of_cell(std::uint64_t generation,
+                   std::string_view key,
+                   std::string_view value,
+                   Index revision) {
+  return digest_of(value, digest_of(key, {generation * 0x9e3779b97f4a7c15U + revision.value}));
 }
 
 Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes) {
@@ -81,13 +83,14 @@ void write_head_row(StateStatements& statements, const HeadRow& row) {
 void write_cell(StateStatements& statements,
                 std::uint64_t generation,
                 std::string_view key,
-                const Versioned& versioned) {
+                std::string_view value,
+                Index revision) {
   statements.write_cell
       .bind(generation,
             Blob{key},
-            versioned.revision.value,
-            Blob{versioned.value},
-            sum_of_cell(generation, key, versioned).value)
+            revision.value,
+            Blob{value},
+            sum_of_cell(generation, key, value, revision).value)
       .run();
 }
 

@@ -22,7 +22,10 @@ struct HeadRow {
 
 // Each row carries one; they cover every column.
 Digest sum_of(const HeadRow& row, std::string_view head);
-Digest sum_of_cell(std::uint64_t generation, std::string_view key, const Versioned& versioned);
+Digest sum_of_cell(std::uint64_t generation,
+                   std::string_view key,
+                   std::string_view value,
+                   Index revision);
 Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes);
 
 std::string encode_head(const SnapshotHead& head);
@@ -71,7 +74,8 @@ void write_head_row(StateStatements& statements, const HeadRow& row);
 void write_cell(StateStatements& statements,
                 std::uint64_t generation,
                 std::string_view key,
-                const Versioned& versioned);
+                std::string_view value,
+                Index revision);
 void write_record(StateStatements& statements,
                   std::uint64_t generation,
                   std::string_view name,

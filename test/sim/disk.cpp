@@ -139,8 +139,10 @@ void Disk::save(const SaveChanges& it) {
           "the state on the disk does not go back (S3)",
           where);
   require(in_log(it.head.position), "the log on the disk has what is in the state", where);
-  for (const auto& [key, version] : it.changes) {
-    content_.change(key, version);
+  for (const KeyWrite& write : last_writes(it.writes)) {
+    content_.change(std::string(write.key),
+                    write.value ? std::optional(Versioned{std::string(*write.value), write.index})
+                                : std::nullopt);
   }
   for (const auto& [name, bytes] : it.records) {
     content_.change_record(name, bytes);

@@ -97,7 +97,7 @@ void Node::try_damaged_disk(const ClusterId& cluster) {
             "a state that is found is what its head says",
             [&] { return id_.text; });
     if (index.value > 0) {
-      world_.wrote_state(*this, SaveChanges{.head = state.head, .changes = {}, .records = {}});
+      world_.wrote_state(*this, SaveChanges{.head = state.head, .writes = {}, .records = {}});
     }
     found->snapshot = Disk(disk_).recover().snapshot;
   }

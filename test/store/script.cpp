@@ -60,6 +60,7 @@ class Author {
       }
     }
     values_.apply(entry.index, std::move(command));
+    writes_.push_back({entry.index, entry.payload});
   }
 
   Write entries(Position after, int count, std::size_t bytes) {
@@ -111,7 +112,8 @@ class Author {
     }
     saved_ = end_;
     SnapshotHead now = head();
-    add(StateWrite{SaveChanges{std::move(now), values_.take_changes(), sessions_.take_changes()}});
+    add(StateWrite{
+        SaveChanges{std::move(now), std::exchange(writes_, {}), sessions_.take_changes()}});
   }
 
   void compact() {
@@ -143,7 +145,7 @@ class Author {
     }
     values_.close_view(node0);
     parts.back().head = head();
-    values_.take_changes();
+    writes_.clear();
     sessions_.take_changes();
     log_.clear();
     for (SavePart& part : parts) {
@@ -158,6 +160,7 @@ class Author {
   Position saved_;
   std::map<Index, Entry> log_;
   KeyValues values_;
+  CarriedOutCommands writes_;
   Sessions sessions_;
 };
 

@@ -20,11 +20,15 @@ namespace {
 struct Pair {
   KeyValues values;
   Sessions sessions;
+  CarriedOutCommands writes;
   std::uint64_t index = 0;
 
-  void put(const std::string& key, const std::string& value) {
-    values.apply({++index}, Put{{{key, value}}});
+  void apply(const Command& command) {
+    values.apply({++index}, command);
+    writes.push_back({{index}, encode_command(command)});
   }
+
+  void put(const std::string& key, const std::string& value) { apply(Put{{{key, value}}}); }
 
   Sessions::Verdict put_in_session(std::uint64_t sequence,
                                    const std::string& client = "client",
@@ -42,7 +46,7 @@ struct Pair {
     return head;
   }
 
-  SaveChanges changes() { return {head(), values.take_changes(), sessions.take_changes()}; }
+  SaveChanges changes() { return {head(), std::exchange(writes, {}), sessions.take_changes()}; }
 
   // As a leader sends it.
   std::vector<SavePart> parts(std::uint64_t bytes_max) {
@@ -124,7 +128,7 @@ TEST_CASE("a new state is empty, and what is saved comes back") {
     pair.put(std::string("\0b", 2), "");
     pair.put("gone", "1");
     store.write(pair.changes());
-    pair.values.apply({++pair.index}, Delete{"gone"});
+    pair.apply(Delete{"gone"});
     pair.put("a", "2");
     store.write(pair.changes());
   }
@@ -288,7 +292,7 @@ TEST_CASE("space that deleted keys took is given back") {
   }
   store.write(pair.changes());
   for (int i = 0; i < 20'000; ++i) {
-    pair.values.apply({++pair.index}, Delete{"key" + std::to_string(i)});
+    pair.apply(Delete{"key" + std::to_string(i)});
   }
   store.write(pair.changes());
   while (store.tidy()) {
