@@ -205,6 +205,14 @@ constexpr std::array phrases = {
     Phrase{"config.change", configuration},
     Phrase{"client.req", ask},
     Phrase{"client.resp", answer},
+    Phrase{"op.invoke",
+           [](const Details& d, const StoredEvent&) {
+             return "calls " + word(d, "kind") + if_any(" ", d, "key") + if_any(" = ", d, "val");
+           }},
+    Phrase{"op.return",
+           [](const Details& d, const StoredEvent&) {
+             return "hears " + word(d, "status") + if_any(" = ", d, "val");
+           }},
     Phrase{"timer.fire",
            [](const Details& d, const StoredEvent&) {
              return word(d, "timer") + " timer fires" + if_any(" after ", d, "waited_us") +
@@ -262,7 +270,10 @@ constexpr std::array phrases = {
            }},
     Phrase{"read.index",
            [](const Details& d, const StoredEvent&) {
-             return "may read at " + word(d, "index") + ": " + list(d, "heard") + " confirmed it";
+             return size_of(d, "heard") > 0
+                        ? "may read at " + word(d, "index") + ": " + list(d, "heard") +
+                              " confirmed it"
+                        : "asks whether it may still read at " + word(d, "index");
            }},
     Phrase{"fault.begin",
            [](const Details& d, const StoredEvent&) { return "fault begins: " + word(d, "kind"); }},
