@@ -219,7 +219,8 @@ class CommitQuorum final : public Rule {
   Deferred<Counted> waiting_;
 };
 
-// A follower commits only what its leader showed it to match.
+// A follower commits and acknowledges only what its leader showed it to match: behind it, its log
+// may go on with entries of another leader.
 class CommitVerified final : public Rule {
  public:
   void look(const Seen& seen, const Model& model, Report& report) override {
@@ -231,6 +232,9 @@ class CommitVerified final : public Rule {
     if (const auto* message = std::get_if<MessageSeen>(&seen.body)) {
       if (message->received && message->kind == MessageSeen::Kind::append && node != nullptr) {
         receive(*message, *node);
+      } else if (!message->received && message->kind == MessageSeen::Kind::append_reply &&
+                 message->accepted) {
+        look_at_answer(seen, *message, report);
       }
     } else if (const auto* commit = std::get_if<Commit>(&seen.body)) {
       if (commit->by_leader) {
@@ -258,6 +262,20 @@ class CommitVerified final : public Rule {
       matched = {.term = message.term, .sure = true};
     }
     matched.index = std::max(matched.index, message.prev_index + message.entries);
+  }
+
+  void look_at_answer(const Seen& seen, const MessageSeen& answer, Report& report) {
+    const Matched& matched = matched_[seen.node];
+    if (matched.term != seen.term || !matched.sure) {
+      return;  // what it answers was not seen
+    }
+    if (answer.match <= matched.index) {
+      report.held();
+    } else {
+      report.violated(seen.node + " acknowledges entries up to " + std::to_string(answer.match) +
+                          ", but matched its leader only up to " + std::to_string(matched.index),
+                      {id_of(seen)});
+    }
   }
 
   void look_at_commit(const Seen& seen,

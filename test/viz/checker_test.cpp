@@ -175,6 +175,35 @@ TEST_CASE("a follower commits only what its leader showed it to match") {
   CHECK(story.verdict("commit-verified") == Verdict::violated);
 }
 
+TEST_CASE("a follower that acknowledges entries of another leader is found") {
+  Story story;
+  story.start_three();
+  story.elect_n1();
+  story.tell("n2", "log.append", 0, append_one);
+  story.tell("n2", "log.persist", 0, persist_one);
+  story.tell("n2",
+             "msg.recv",
+             1,
+             R"("id":"n1.1.7","from":"n1","kind":"AppendEntries","mterm":1,"prev_index":0,"n":0,)"
+             R"("verdict":"ok")");
+  const auto acknowledge = [&](const std::string& match) {
+    story.tell("n2",
+               "msg.send",
+               1,
+               R"("id":"n2.1.9","to":"n1","kind":"AppendEntriesReply","ok":true,"match":)" + match);
+  };
+  SUBCASE("what was shown to match") {
+    acknowledge("0");
+    CHECK(story.verdict("commit-verified") == Verdict::holds);
+    CHECK(story.report("commit-verified").checked() == 1);
+  }
+  SUBCASE("what follows it here") {
+    acknowledge("1");
+    CHECK(story.verdict("persist-before-reply") == Verdict::holds);
+    CHECK(story.verdict("commit-verified") == Verdict::violated);
+  }
+}
+
 TEST_CASE("an answer leaves after the disk has what it promises") {
   Story story = write_one();
   SUBCASE("an entry that is not there yet") {
