@@ -95,12 +95,6 @@ bool BenchRequests::write_next(std::string& text,
   return false;
 }
 
-bool surely_without_effect(unsigned status) {
-  constexpr unsigned server_error = 500;
-  constexpr unsigned unavailable = 503;
-  return status < server_error || status == unavailable;
-}
-
 std::string bench_error_class(BenchApi api, unsigned status, const std::string& body, bool read) {
   constexpr unsigned ok = 200;
   constexpr unsigned not_found = 404;

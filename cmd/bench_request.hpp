@@ -43,7 +43,4 @@ class BenchRequests {
 // there is none.
 std::string bench_error_class(BenchApi api, unsigned status, const std::string& body, bool read);
 
-// Whether a write that was answered so was surely not carried out, and will not be.
-bool surely_without_effect(unsigned status);
-
 }  // namespace graftd

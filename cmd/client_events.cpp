@@ -21,6 +21,12 @@ std::int64_t now_us() {
 
 }  // namespace
 
+bool surely_without_effect(unsigned status) {
+  constexpr unsigned server_error = 500;
+  constexpr unsigned unavailable = 503;
+  return status < server_error || status == unavailable;
+}
+
 ClientEvents::ClientEvents(const std::string& vizor_url, EventSinkLimits limits)
     : client_("client" + std::to_string(random_number() % names)),
       clock_(machine_boot_id() + time_namespace()),

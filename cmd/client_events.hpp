@@ -11,6 +11,10 @@
 
 namespace graftd {
 
+// Whether a write that was refused with this HTTP status was surely not carried out, and will not
+// be.
+bool surely_without_effect(unsigned status);
+
 // Tells vizor what this client asks for and hears: from what all clients tell, vizor checks that
 // reads and writes could have happened in one order. Nothing waits for vizor; what it does not
 // take is counted.

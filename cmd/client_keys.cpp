@@ -66,14 +66,19 @@ std::string pairs_json(const Pairs& pairs) {
   return body + "}";
 }
 
+std::string_view status_of(const HttpResponse& response) {
+  if (is_success(response)) {
+    return "ok";
+  }
+  if (response.status == status_not_found) {
+    return "missing";
+  }
+  return surely_without_effect(response.status) ? "refused" : "unknown";
+}
+
 // What the answer says about the operation itself, for vizor.
 std::string_view status_of(const CallAnswer& answer) {
-  return std::visit(overloaded{[](const HttpResponse& response) -> std::string_view {
-                                 if (is_success(response)) {
-                                   return "ok";
-                                 }
-                                 return response.status == status_not_found ? "missing" : "refused";
-                               },
+  return std::visit(overloaded{[](const HttpResponse& response) { return status_of(response); },
                                [](const NoAnswer&) -> std::string_view { return "refused"; },
                                [](const OutcomeUnknown&) -> std::string_view { return "unknown"; }},
                     answer);

@@ -55,7 +55,10 @@ class WatchedClients(unittest.TestCase):
             self.assertEqual(ask(200, b"", "put", "k", "new", "other", "x").returncode, 0)
             self.assertEqual(ask(200, b"new", "get", "k").stdout, b"new")
             self.assertEqual(ask(404, b"", "get", "never-written").returncode, 1)
-            self.assertEqual(checked(vizor, 4)["violations"], 0)
+            self.assertEqual(ask(500, b"", "put", "k", "perhaps").returncode, 1)
+            self.assertEqual(ask(200, b"new", "get", "k").returncode, 0)
+            self.assertEqual(ask(200, b"perhaps", "get", "k").returncode, 0)
+            self.assertEqual(checked(vizor, 6)["violations"], 0)
             self.assertEqual(ask(200, b"old", "get", "-local", "k").returncode, 0)
             self.assertEqual(ask(200, b"old", "get", "k").returncode, 0)
             end = wait_until("a violation", lambda: linearizability(vizor)["violations"] and
