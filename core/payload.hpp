@@ -1,7 +1,7 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@ class Payload {
 
   Payload(std::string_view bytes)
       : bytes_(std::make_shared_for_overwrite<char[]>(bytes.size())), size_(bytes.size()) {
-    std::memcpy(bytes_.get(), bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), bytes_.get());
   }
 
   Payload(const std::string& bytes) : Payload(std::string_view(bytes)) {}
