@@ -133,6 +133,11 @@ class LinearizableKeys final : public Rule {
     }
   }
 
+  // A client that is started again counts its operations from 1 again.
+  static std::string name_of(const Seen& seen, const std::string& op) {
+    return seen.node + "/" + std::to_string(seen.incarnation) + " " + op;
+  }
+
   // An idle key may be forgotten: then its value is not known.
   bool make_room(const std::string& name) {
     if (keys_.contains(name) || keys_.size() < keys_max) {
@@ -149,7 +154,7 @@ class LinearizableKeys final : public Rule {
 
   // What comes late may have taken effect in a window that is over: its outcome is unknown.
   void call(const Seen& seen, const Invoke& invoke, bool late, Report& report) {
-    const std::string op = seen.node + " " + invoke.op;
+    const std::string op = name_of(seen, invoke.op);
     if (open_.size() >= open_max || !make_room(invoke.key)) {
       report.unknown("more keys or clients than are followed", {id_of(seen)});
       return;
@@ -195,7 +200,7 @@ class LinearizableKeys final : public Rule {
   }
 
   void finish(const Seen& seen, const Return& answer, Report& report) {
-    const std::string op = seen.node + " " + answer.op;
+    const std::string op = name_of(seen, answer.op);
     const auto open = open_.extract(op);
     const auto key = open.empty() ? keys_.end() : keys_.find(open.mapped());
     const auto call =

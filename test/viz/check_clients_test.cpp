@@ -120,6 +120,19 @@ TEST_CASE("a write of unknown outcome may come later") {
   }
 }
 
+TEST_CASE("operations of two clients with one name are told apart") {
+  Clients clients;
+  clients.answer("2", R"("status":"unknown")");
+  clients.story.restart("client");
+  clients.invoke("2", R"("kind":"put","val":"c","vlen":1)");
+  clients.answer("2", R"("status":"ok")");
+  clients.invoke("3", R"("kind":"get")");
+  clients.answer("3", R"("status":"ok","val":"c","vlen":1)");
+  clients.invoke("4", R"("kind":"get")");
+  clients.answer("4", R"("status":"ok","val":"b","vlen":1)");
+  CHECK(clients.verdict() == Verdict::holds);
+}
+
 TEST_CASE("of what is not recorded nothing is known") {
   Clients clients;
   SUBCASE("of a value that no recorded client wrote nothing is known") {
