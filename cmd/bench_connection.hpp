@@ -2,6 +2,7 @@
 
 #include "cmd/host_port.hpp"
 #include "core/types.hpp"
+#include "net/http_socket.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -63,14 +64,11 @@ class BenchConnection {
   void take_answer();
   void fail(const boost::system::error_code& why, bool connecting);
 
-  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp,
-                                                  boost::asio::io_context::executor_type>;
-
   const std::vector<BenchTarget>& targets_;
   std::size_t target_;
   Duration timeout_;
   Done done_;
-  Socket socket_;
+  HttpSocket socket_;
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   bool connected_ = false;
   bool late_ = false;  // closed by check_deadline()

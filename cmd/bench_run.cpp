@@ -219,8 +219,9 @@ class BenchRun {
       if (ec || resting_ == workers_.size()) {
         return;
       }
+      const Clock::time_point now = Clock::now();
       for (const Worker& worker : workers_) {
-        worker.connection->check_deadline(Clock::now());
+        worker.connection->check_deadline(now);
       }
       watch_deadlines();
     });

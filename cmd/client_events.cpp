@@ -37,6 +37,9 @@ ClientEvents::ClientEvents(const std::string& vizor_url, EventSinkLimits limits)
 std::uint64_t ClientEvents::called(std::string_view kind,
                                    std::string_view key,
                                    std::optional<std::string_view> value) {
+  if (!sink_) {
+    return 0;
+  }
   const std::string name = std::to_string(++operations_);
   tell(viz::ClientCall{.op = name, .kind = kind, .key = key, .value = value});
   return operations_;
@@ -45,15 +48,15 @@ std::uint64_t ClientEvents::called(std::string_view kind,
 void ClientEvents::returned(std::uint64_t operation,
                             std::string_view status,
                             std::optional<std::string_view> value) {
+  if (operation == 0) {
+    return;
+  }
   const std::string name = std::to_string(operation);
   tell(viz::ClientReturn{.op = name, .status = status, .value = value});
 }
 
 template <typename Said>
 void ClientEvents::tell(const Said& said) {
-  if (!sink_) {
-    return;
-  }
   ++told_;
   EventLines line{.first = told_, .last = told_, .count = 1, .text = {}};
   viz::append_client_event(line.text,

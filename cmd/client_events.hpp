@@ -25,11 +25,12 @@ class ClientEvents {
   // Throws std::runtime_error when that is no URL. `limits` for tests.
   explicit ClientEvents(const std::string& vizor_url, EventSinkLimits limits = {});
 
-  // `kind` is put, del or get. Returns the operation's name for returned().
+  // `kind` is put, del or get. Returns the operation's name for returned(); 0 when nobody is told.
   std::uint64_t called(std::string_view kind,
                        std::string_view key,
                        std::optional<std::string_view> value);
-  // `status` is ok, missing, refused or unknown; refused: surely without effect.
+  // Nothing for operation 0. `status` is ok, missing, refused or unknown; refused: surely without
+  // effect.
   void returned(std::uint64_t operation,
                 std::string_view status,
                 std::optional<std::string_view> value = {});

@@ -73,7 +73,7 @@ TEST_CASE("reads that no order explains violate linearizability") {
 
 TEST_CASE("a write of unknown outcome may come later") {
   Clients clients;
-  SUBCASE("a write of unknown outcome may come later") {
+  SUBCASE("after what was read") {
     clients.answer("2", R"("status":"unknown")");
     clients.invoke("3", R"("kind":"get")");
     clients.answer("3", R"("status":"ok","val":"a","vlen":1)");
