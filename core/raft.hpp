@@ -85,7 +85,7 @@ class Raft {
 
   // Appends; it is sent at the end of the batch, and committed when commit() reaches it and the
   // entry there has this term.
-  Position propose(Turn& turn, std::string payload, const std::string& op);
+  Position propose(Turn& turn, Payload payload, const std::string& op);
   // Why no change of the membership can be made now; nothing when one can.
   std::optional<std::string> change_refusal() const;
   // Why the cluster would be left without a quorum of servers that answer.
@@ -267,7 +267,7 @@ class Raft {
                                    const std::set<NodeId>& refused) const;
 
   // raft_replication.cpp
-  void append_own(Turn& turn, std::string payload, const std::string& op, std::string_view source);
+  void append_own(Turn& turn, Payload payload, const std::string& op, std::string_view source);
   void store_entry(Turn& turn, Entry entry);
   void replicate(Turn& turn);
   void replicate_to(Turn& turn, const NodeId& peer, Progress& progress);

@@ -67,7 +67,7 @@ std::uint64_t weight_of_all(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-Position Raft::propose(Turn& turn, std::string payload, const std::string& op) {
+Position Raft::propose(Turn& turn, Payload payload, const std::string& op) {
   append_own(turn, std::move(payload), op, "propose");
   leader_role().proposed = true;
   leader_role().batch_cause = recorder_.cause();
@@ -91,10 +91,7 @@ bool Raft::awaits_batch_end() const {
   return leads() && (leader_role().proposed || may_start_read_round());
 }
 
-void Raft::append_own(Turn& turn,
-                      std::string payload,
-                      const std::string& op,
-                      std::string_view source) {
+void Raft::append_own(Turn& turn, Payload payload, const std::string& op, std::string_view source) {
   ensure(leads(), "only a leader appends of its own");
   const Position before = log_.last_position();
   Entry entry{.index = before.index.next(),
