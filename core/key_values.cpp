@@ -30,29 +30,24 @@ Digest KeyValues::digest_of_key(std::string_view key, const Versioned& version) 
   return digest_of(version.value, digest_of(key, {version.revision.value}));
 }
 
-const Versioned* KeyValues::find(std::string_view key) const {
-  const auto found = values_.find(key);
-  return found == values_.end() ? nullptr : &found->second;
-}
-
 void KeyValues::put(Index index, KeyValue pair) {
-  const auto [at, inserted] = values_.try_emplace(pair.key);
-  keep_for_views(pair.key, inserted ? nullptr : &at->second);
-  if (!inserted) {
-    digest_ -= digest_of_key(at->first, at->second).value;
+  const auto [version, added] = values_.find_or_add(pair.key);
+  keep_for_views(pair.key, added ? nullptr : &version);
+  if (!added) {
+    digest_ -= digest_of_key(pair.key, version).value;
   }
-  at->second = {std::move(pair.value), index};
-  digest_ += digest_of_key(at->first, at->second).value;
+  version = {std::move(pair.value), index};
+  digest_ += digest_of_key(pair.key, version).value;
 }
 
 void KeyValues::erase(std::string_view key) {
-  const auto found = values_.find(key);
-  if (found == values_.end()) {
+  const Versioned* found = values_.find(key);
+  if (found == nullptr) {
     return;
   }
-  keep_for_views(key, &found->second);
-  digest_ -= digest_of_key(found->first, found->second).value;
-  values_.erase(found);
+  keep_for_views(key, found);
+  digest_ -= digest_of_key(key, *found).value;
+  values_.erase(key);
 }
 
 void KeyValues::keep_for_views(std::string_view key, const Versioned* old) {
@@ -63,13 +58,11 @@ void KeyValues::keep_for_views(std::string_view key, const Versioned* old) {
   }
 }
 
-void KeyValues::load(std::string key, Versioned versioned) {
-  const std::uint64_t digest = digest_of_key(key, versioned).value;
-  const std::size_t before = values_.size();
-  // Snapshots come in the order of their keys.
-  values_.emplace_hint(values_.end(), std::move(key), std::move(versioned));
-  if (values_.size() > before) {
-    digest_ += digest;
+void KeyValues::load(std::string_view key, Versioned versioned) {
+  const auto [version, added] = values_.find_or_add(key);
+  if (added) {
+    digest_ += digest_of_key(key, versioned).value;
+    version = std::move(versioned);
   }
 }
 
@@ -80,10 +73,10 @@ Changes KeyValues::read_view(const NodeId& reader, std::uint64_t bytes_max) {
 }
 
 bool KeyValues::discard_some(std::uint64_t keys) {
-  for (; keys > 0 && !values_.empty(); --keys) {
-    values_.erase(values_.begin());
+  for (; keys > 0 && values_.size() > 0; --keys) {
+    values_.erase_last();
   }
-  return values_.empty();
+  return values_.size() == 0;
 }
 
 }  // namespace graftd

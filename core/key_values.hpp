@@ -16,7 +16,7 @@ class KeyValues {
  public:
   void apply(Index index, Command command);
 
-  const Versioned* find(std::string_view key) const;
+  const Versioned* find(std::string_view key) const { return values_.find(key); }
 
   std::uint64_t size() const { return values_.size(); }
 
@@ -30,7 +30,7 @@ class KeyValues {
   // ---- for snapshots ----
 
   // A key of a state that is put together again from its snapshot.
-  void load(std::string key, Versioned versioned);
+  void load(std::string_view key, Versioned versioned);
 
   // The state as it is now, for `reader`; one view a reader. It is read while writes go on.
   void open_view(const NodeId& reader) { views_.insert_or_assign(reader, StateView{}); }

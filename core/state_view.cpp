@@ -19,23 +19,24 @@ void StateView::note(std::string_view key, const std::optional<Versioned>& old) 
 Changes StateView::next(const Values& values, std::uint64_t bytes_max) {
   Changes part;
   std::uint64_t bytes = 0;
-  auto now = passed_ ? values.upper_bound(*passed_) : values.begin();
-  while (!kept_.empty() || now != values.end()) {
-    const bool from_kept =
-        !kept_.empty() && (now == values.end() || kept_.begin()->first <= now->first);
-    const std::string& key = from_kept ? kept_.begin()->first : now->first;
+  auto place = passed_ ? values.after(*passed_) : values.first();
+  const Values::Cell* now = place.cell();
+  while (!kept_.empty() || now != nullptr) {
+    const bool from_kept = !kept_.empty() && (now == nullptr || kept_.begin()->first <= now->key);
+    const std::string& key = from_kept ? kept_.begin()->first : now->key;
     const std::uint64_t weight =
-        from_kept ? weight_of(key, kept_.begin()->second) : weight_of(key, now->second);
+        from_kept ? weight_of(key, kept_.begin()->second) : weight_of(key, now->version);
     if (bytes > 0 && bytes + weight > bytes_max) {
       return part;
     }
     bytes += weight;
     passed_ = key;
-    if (now != values.end() && now->first == *passed_) {
+    if (now != nullptr && now->key == *passed_) {
       if (!from_kept) {
-        part.emplace_hint(part.end(), now->first, now->second);
+        part.emplace_hint(part.end(), now->key, now->version);
       }
-      ++now;
+      place.advance();
+      now = place.cell();
     }
     if (from_kept) {
       kept_bytes_ -= weight;

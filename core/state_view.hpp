@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/types.hpp"
+#include "core/values.hpp"
 
 #include <functional>
 #include <map>
@@ -10,13 +10,6 @@
 
 namespace graftd {
 
-struct Versioned {
-  std::string value;
-  Index revision;  // log index of the last write
-  bool operator==(const Versioned&) const = default;
-};
-
-using Values = std::map<std::string, Versioned, std::less<>>;
 // What became of keys; nothing: erased.
 using Changes = std::map<std::string, std::optional<Versioned>, std::less<>>;
 

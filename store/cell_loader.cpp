@@ -90,14 +90,14 @@ void CellLoader::load(const Batch& batch) {
   std::string_view rest = batch.bytes;
   for (const Row& row : batch.rows) {
     ++loaded_;
-    std::string key(rest.substr(0, row.key_bytes));
+    const std::string_view key = rest.substr(0, row.key_bytes);
     Versioned versioned{.value = std::string(rest.substr(row.key_bytes, row.value_bytes)),
                         .revision = row.revision};
     rest.remove_prefix(row.key_bytes + row.value_bytes);
     if (sum_of_cell(generation_, key, versioned.value, versioned.revision).value != row.sum) {
       throw LogDamage("key number " + std::to_string(loaded_) + " does not match its checksum");
     }
-    values_.load(std::move(key), std::move(versioned));
+    values_.load(key, std::move(versioned));
   }
 }
 

@@ -78,7 +78,7 @@ class Disk {
 
   // All keys and records, and the sum of what those that have been read add to the digest.
   struct Content {
-    Values values;
+    std::map<std::string, Versioned, std::less<>> values;
     std::unordered_map<std::string, StoredRecord> records;
     std::uint64_t digest = 0;
 
