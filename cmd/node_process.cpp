@@ -12,6 +12,7 @@
 #include "net/event_stream.hpp"
 #include "net/http_server.hpp"
 #include "net/peer_network.hpp"
+#include "store/roomy_heap.hpp"
 #include "viz/event_json.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -88,6 +89,7 @@ struct NodeProcess::State {
   Configuration followed;  // what the peer links are set to
   std::int64_t sync_us_max = 0;
   Duration cpu_before{};
+  GrowingHeap heap;
   std::thread joiner;
   std::atomic<bool> stop_joining = false;
   bool ending = false;
@@ -276,6 +278,7 @@ void NodeProcess::State::report_statistics() {
                              .events_dropped = events->stats().dropped,
                              .sync_us_max = std::exchange(sync_us_max, 0)}});
   removal_watch->look(replica->status(moment_now().mono), replica->configuration_is_committed());
+  heap.tend();
   statistics_timer.expires_after(stat_interval);
   statistics_timer.async_wait([this](error_code error) {
     if (!error) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace graftd {
 
@@ -17,6 +18,27 @@ class RoomyHeap {
   ~RoomyHeap();
   RoomyHeap(const RoomyHeap&) = delete;
   RoomyHeap& operator=(const RoomyHeap&) = delete;
+};
+
+// The heap of a program that gathers a large state while it runs. To find one of a million keys,
+// the tables of small pages cost more than what they lead to: from `large_bytes` on it grows in
+// steps, and in huge pages where the system gives them on request; what there was before, the
+// system makes huge in its own time. A small program stays as small as it is.
+//
+// For the main thread, which calls tend() each second or so; mallopt() as above.
+class GrowingHeap {
+ public:
+  static constexpr std::size_t large_bytes = 64 << 20;
+  static constexpr std::size_t step_bytes = 16 << 20;
+
+  GrowingHeap();
+
+  void tend();
+
+ private:
+  // Addresses.
+  std::uintptr_t begin_ = 0;
+  std::uintptr_t end_ = 0;  // when it was looked at last
 };
 
 }  // namespace graftd

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -22,6 +24,27 @@ std::vector<std::string> fill_heap() {
     blocks.emplace_back(32 << 10, 'x');
   }
   return blocks;
+}
+
+bool has_huge_pages() {
+  return std::ifstream("/sys/kernel/mm/transparent_hugepage/enabled").good();
+}
+
+// Whether the mapping with this address is marked for them: "hg" of proc(5), smaps.
+bool is_meant_huge(std::uintptr_t address) {
+  std::ifstream maps("/proc/self/smaps");
+  bool inside = false;
+  for (std::string line; std::getline(maps, line);) {
+    std::uintptr_t from = 0;
+    std::uintptr_t to = 0;
+    char dash = 0;
+    if (std::istringstream head(line); head >> std::hex >> from >> dash >> to && dash == '-') {
+      inside = from <= address && address < to;
+    } else if (inside && line.starts_with("VmFlags:")) {
+      return line.find(" hg") != std::string::npos;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -51,6 +74,33 @@ TEST_CASE("what a roomy heap did not need goes back afterwards") {
   }
   blocks.clear();
   CHECK(end_of_heap() < grown);
+}
+
+TEST_CASE("a growing heap stays small in small pages, and grows in huge ones once it is large") {
+  std::vector<std::string> filling = fill_heap();
+  GrowingHeap heap;
+  const auto fill = [&](std::size_t bytes) {
+    for (std::size_t used = 0; used < bytes; used += 1'000) {
+      filling.emplace_back(984, 'x');
+    }
+  };
+  heap.tend();
+  fill(GrowingHeap::large_bytes / 2);
+  heap.tend();
+  const std::uintptr_t small = end_of_heap();
+  CHECK_FALSE(is_meant_huge(small - (256 << 10)));
+  fill(GrowingHeap::large_bytes);
+  heap.tend();
+  const std::uintptr_t large = end_of_heap();
+  fill(GrowingHeap::step_bytes / 2);
+  CHECK(end_of_heap() >= large + GrowingHeap::step_bytes);
+  heap.tend();
+  if (!has_huge_pages()) {
+    MESSAGE("skipped: this kernel has no huge pages");
+    return;
+  }
+  CHECK(is_meant_huge(small - (256 << 10)));
+  CHECK(is_meant_huge(end_of_heap() - (256 << 10)));
 }
 
 #endif
