@@ -1,9 +1,8 @@
 #!/bin/sh
-# Inside of the image: what graftd is linked with, and what people use in the containers. From
-# container/offline/packages if they are there, else from Debian.
+# Inside of the image: what people use in the containers, and chaos. graftd itself needs the C library
+# alone. From container/offline/packages if they are there, else from Debian.
 set -eu
-packages='bash curl iproute2 iputils-ping nftables
-  libboost-json1.81.0 libspdlog1.10 libsqlite3-0 libstdc++6 zlib1g'
+packages='bash curl iproute2 iputils-ping nftables'
 # --list is for scripts/base-image.sh, which fetches them outside.
 if [ "${1:-}" = --list ]; then
   echo $packages
