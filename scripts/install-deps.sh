@@ -7,7 +7,7 @@
 set -eu
 
 build=(g++ cmake ninja-build ccache libcli11-dev libboost1.81-dev libboost-json1.81-dev
-  libsqlite3-dev libspdlog-dev doctest-dev zlib1g-dev esbuild zopfli)
+  libsqlite3-dev libspdlog-dev libfmt-dev doctest-dev zlib1g-dev esbuild zopfli)
 test=(nodejs npm chromium python3 curl iproute2 nftables clang
   libclang-rt-14-dev clang-format procps libtcmalloc-minimal4)
 machines=(docker.io iptables debootstrap qemu-system-x86 busybox-static cpio util-linux)
