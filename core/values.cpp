@@ -82,7 +82,8 @@ std::size_t Values::leaf_of(std::string_view key) const {
   if (const int order = key.substr(0, shared_.size()).compare(shared_); order != 0) {
     return order < 0 ? 0 : leaves_.size() - 1;
   }
-  const auto [begin, end] = std::ranges::equal_range(heads_, head_of(key, shared_.size()));
+  const auto [begin, end] =
+      std::equal_range(heads_.begin(), heads_.end(), head_of(key, shared_.size()));
   const auto next = std::upper_bound(
       lowest_.begin() + (begin - heads_.begin()), lowest_.begin() + (end - heads_.begin()), key);
   return static_cast<std::size_t>(next - lowest_.begin()) - 1;
