@@ -1,5 +1,5 @@
 # One file that is copied and runs: what a bare system lacks is linked in wherever there is a static
-# library of it. It also spares an idle node 1.5 MiB, the pages of other people's libraries that a
+# library of it. It also spares an idle node 2 MiB, the pages of other people's libraries that a
 # fault maps along with the one it needs.
 list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES .a)
 
