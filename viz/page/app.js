@@ -3,16 +3,16 @@
 // In this order of imports the packed page is smallest: what is alike is near each other.
 
 import { Store } from "./core/store.js";
+import { resized } from "./core/room.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
 import { openRecord } from "./core/record.js";
-import { ChaosView } from "./views/chaos.js";
 import { toggleWord } from "./core/filter.js";
 import { KeyValueView } from "./views/keyvalues.js";
-import { EmptyView } from "./views/empty.js";
 import { connectionOf } from "./core/net.js";
 import { copyText } from "./views/copy.js";
-import { LessonsView } from "./views/lessons.js";
+import { CompareView } from "./views/compare.js";
 import { VerdictView } from "./views/verdict.js";
+import { ChaosView } from "./views/chaos.js";
 import { grouped } from "./core/time.js";
 import { ClusterView } from "./views/cluster.js";
 import { ChecksView } from "./views/checks.js";
@@ -20,27 +20,25 @@ import { EventsView } from "./views/events.js";
 import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { ExportView } from "./views/export.js";
 import { ForksView } from "./views/forks.js";
-import { resized } from "./core/room.js";
+import { LessonsView } from "./views/lessons.js";
+import { EmptyView } from "./views/empty.js";
 import { readHash, VIEW_TITLES, VIEWS } from "./core/url.js";
 import { InspectorView } from "./views/inspector.js";
+import { lookOf } from "./views/look.js";
 import { GridView } from "./views/grid.js";
 import { HelpView } from "./views/help.js";
-import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { seekerOf } from "./core/seek.js";
-import { MetricsView } from "./views/metrics.js";
-import { CompareView } from "./views/compare.js";
-import { lookOf } from "./views/look.js";
 import { Player } from "./core/player.js";
 import { ScrubView } from "./views/scrub.js";
 import { bindingOf, keyButton, keysFromNow } from "./core/keys.js";
+import { MetricsView } from "./views/metrics.js";
 import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
-import { paceOf, painted } from "./core/pace.js";
+import { paceOf, painted, roundsOf } from "./core/pace.js";
+import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { SpaceTimeView } from "./views/spacetime.js";
 
 /** Ages and rates are drawn again this often, also when nothing comes; all else when it changed. */
 const TICK_MS = 500;
-/** While events stream in, all but the first line and the table is drawn this often, no more. */
-const PICTURES_EVERY_MS = 100;
 /** As long the page waits for the state before it is put together without. */
 const STATE_WAIT_MS = 300;
 
@@ -102,8 +100,18 @@ byId("tabs").append(...tabs);
 
 // ---- drawing ----
 
-let picturesAt = 0;
-let picturesWait = false;
+/**
+ * What a frame has time for while events stream in.
+ * @type {{draw: (store: Store, now: number) => void}[][]}
+ */
+const parts = [
+  [events], [spacetime], [cluster, checks, chaos, lessons, inspector, grid],
+  [forks, keyvalues, metrics, compare, scrub],
+];
+const drawPart = (/** @type {typeof parts[0]} */ part) =>
+  part.forEach((view) => view.draw(store, Date.now()));
+const drawNext = roundsOf(parts, drawPart, () => events.drawTable(store));
+let changes = 0;
 
 function draw() {
   if (document.hidden) return;
@@ -116,37 +124,12 @@ function draw() {
   document.body.classList.toggle("is-empty", nothing);
   drawControls();
   if (nothing) return;
-  const wait = store.paused ? 0 : picturesAt + PICTURES_EVERY_MS - now;
-  if (wait > 0) drawPicturesIn(wait);
-  else drawPictures(now);
-  events.draw(store, wait <= 0);
-}
-
-/** @param {number} now */
-function drawPictures(now) {
-  picturesAt = now;
-  cluster.draw(store, now);
-  checks.draw(store);
-  chaos.draw(store);
-  lessons.draw(store);
-  inspector.draw(store);
-  grid.draw(store);
-  spacetime.draw(store);
-  forks.draw(store);
-  keyvalues.draw(store);
-  metrics.draw(store, now);
-  compare.draw();
-  scrub.draw(store, now);
-}
-
-/** @param {number} ms */
-function drawPicturesIn(ms) {
-  if (picturesWait) return;
-  picturesWait = true;
-  setTimeout(() => {
-    picturesWait = false;
-    store.changed();
-  }, ms);
+  if (store.paused) {
+    parts.forEach(drawPart);
+    return;
+  }
+  const wait = drawNext(now, changes);
+  if (wait >= 0) setTimeout(() => pace.want(), wait);
 }
 
 /** Nothing came: only ages and rates are other than before. */
@@ -155,7 +138,7 @@ function drawAges() {
   const now = Date.now();
   verdict.draw(store, now);
   cluster.draw(store, now);
-  if (store.view === "metrics") metrics.draw(store, now);
+  metrics.draw(store, now);
 }
 
 function drawControls() {
@@ -180,8 +163,11 @@ function drawControls() {
 }
 
 const pace = paceOf(draw, () => store.paused !== null);
-store.onChange = () => pace.want();
-resized.tell = () => pace.want();
+store.onChange = () => {
+  changes += 1;
+  pace.want();
+};
+resized.tell = store.onChange;
 
 // ---- what the user can do ----
 

@@ -3,13 +3,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { feed } from "./feed.mjs";
 import { until } from "./look.mjs";
+import { meterOf } from "./measure.mjs";
 import { tabOn } from "./scene.mjs";
 import { UNMEASURED, PAGE, Vizor } from "./vizor.mjs";
 
 const SECONDS = Number(process.env.GRAFTD_LIVE_SECONDS ?? 8);
 const RATE = 5000;
-const BATCH_MS = 20;
 const PAGE_MAX = 5000;
 /** Of the page that is drawn; other work on the machine hardly changes it. */
 const CPU_US_MAX = 150;
@@ -26,21 +27,6 @@ function batch(from, count) {
       `"hlc":[${us + i},0],"wall":${us + i},"type":"quorum.check","term":1,"mod":"raft",` +
       '"lvl":"info","d":{"ok":true}}';
   }).join("\n");
-}
-
-// As a node does: what could not be sent in time is sent with the next batch, none is left out.
-async function feed(vizor, total) {
-  const begin = performance.now();
-  for (let sent = 0; sent < total;) {
-    const due = Math.min(Math.floor(((performance.now() - begin) * RATE) / 1000), total);
-    if (due > sent) {
-      for (let from = sent; from < due; from += RATE) {
-        await vizor.ingest(batch(from, Math.min(RATE, due - from)));
-      }
-      sent = due;
-    }
-    await new Promise((done) => setTimeout(done, BATCH_MS));
-  }
 }
 
 // Notes after each painted frame the newest event on the screen.
@@ -69,14 +55,6 @@ async function heapMb(tab) {
   return usedSize / (1 << 20);
 }
 
-// Processor time of the tab's main thread, in microseconds.
-async function meterOf(tab) {
-  const session = await tab.page.context().newCDPSession(tab.page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  return async () => (await session.send("Performance.getMetrics")).metrics
-    .find((metric) => metric.name === "TaskDuration").value * 1e6;
-}
-
 async function kept(vizor, journal) {
   const walls = new Map();
   for (let from = journal.first; from < journal.next; from += PAGE_MAX) {
@@ -101,14 +79,14 @@ test("U3, U7: three pages at 5,000 events a second lose nothing", { skip: UNMEAS
     await tabs[0].page.bringToFront();
     await watch(tabs[0].page);
     const before = await heapMb(tabs[0]);
-    const cpuUs = await meterOf(tabs[0]);
-    const begun = await cpuUs();
-    await feed(vizor, RATE * SECONDS);
+    const cpuMs = await meterOf(tabs[0].page);
+    const begun = await cpuMs();
+    await feed(RATE, RATE * SECONDS, (from, count) => vizor.ingest(batch(from, count)));
     const { journal, state } = await until("settle", async () => {
       const status = await vizor.ask("/api/status");
       return status.unsettled === 0 && status.journal.next >= RATE * SECONDS && status;
     });
-    const busyUs = ((await cpuUs()) - begun) / (RATE * SECONDS);
+    const busyUs = (((await cpuMs()) - begun) * 1000) / (RATE * SECONDS);
     const walls = await kept(vizor, journal);
     assert.equal(walls.size, Math.min(RATE * SECONDS, KEPT));
     assert.equal(state.counters.gaps, 0);

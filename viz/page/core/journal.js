@@ -221,11 +221,15 @@ export class Journal {
   nearest(n, step, flags) {
     let at = n + step;
     while (at >= this.first && at < this.end) {
-      const found = this.flags(at);
-      if ((found & (PRESENT | FOLD)) === PRESENT && found & flags) return at;
-      // Where nothing is held for long, all of it is passed at once.
+      // Within a chunk only its flags are looked at; where nothing is held, all of it is passed.
+      const held = this.chunkOf(at)?.flags;
       const start = at - this.#slot(at);
-      at = this.chunkOf(at) ? at + step : step > 0 ? start + CHUNK_ROWS : start - 1;
+      const stop = step > 0 ? start + CHUNK_ROWS : start - 1;
+      for (; held && at !== stop; at += step) {
+        const found = held[at - start] ?? 0;
+        if ((found & (PRESENT | FOLD)) === PRESENT && found & flags) return at;
+      }
+      at = stop;
     }
     return -1;
   }

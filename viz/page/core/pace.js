@@ -1,9 +1,10 @@
 // When the page is drawn: once a frame at most, with a rest after each picture. A browser paints
 // before it hears its sockets: on a busy machine a page that draws whenever it can hears nothing.
 
-/** Of the time that a picture took. */
-const REST_SHARE = 1.5;
+/** After a picture that took so long comes a rest as long; after one of twice that, four times. */
+const EASY_MS = 8;
 const REST_MAX_MS = 150;
+const BETWEEN_MS = 40;
 
 /**
  * @typedef {object} Wiring
@@ -41,7 +42,7 @@ export class Pace {
     draw();
     painted(() => {
       const end = now();
-      this.restUntil = end + Math.min((end - begun) * REST_SHARE, REST_MAX_MS);
+      this.restUntil = end + Math.min((end - begun) ** 2 / EASY_MS, REST_MAX_MS);
     });
   }
 }
@@ -68,6 +69,35 @@ export function paceOf(draw, hurried) {
     later: (code, ms) => void setTimeout(code, ms),
     now: () => performance.now(),
   });
+}
+
+/**
+ * While events stream in, a frame has no time for the whole page: each call draws the next part of
+ * it. Between two rounds a while belongs to what is most urgent.
+ * @template T
+ * @param {T[]} parts
+ * @param {(part: T) => void} draw
+ * @param {() => void} drawUrgent
+ * @returns {(now: number, changes: number) => number} told how often something has changed, draws;
+ *   in how many ms there is more to draw, -1: not before the next change
+ */
+export function roundsOf(parts, draw, drawUrgent) {
+  let next = 0;
+  let at = 0;
+  let begun = 0;
+  return (now, changes) => {
+    const wait = at + BETWEEN_MS - now;
+    if (!next && wait > 0) {
+      drawUrgent();
+      return wait;
+    }
+    if (!next) begun = changes;
+    at = now;
+    draw(/** @type {T} */ (parts[next]));
+    next = (next + 1) % parts.length;
+    // What changed meanwhile is not on the parts that were drawn before.
+    return next ? 0 : changes > begun ? BETWEEN_MS : -1;
+  };
 }
 
 /** Until something was painted; not for long, since a hidden page paints nothing. */

@@ -67,7 +67,8 @@ export class Picture {
     if (this.canvas.height !== h) this.canvas.height = h;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
-    context.font = FONT;
+    // To set it, even to what it is, makes the browser work out the page's style.
+    if (context.font !== FONT) context.font = FONT;
     return context;
   }
 }

@@ -194,11 +194,17 @@ export class EventsView extends HTMLElement {
 
   // ---- drawing ----
 
+  /** @param {Store} store */
+  draw(store) {
+    this.drawTable(store);
+    this.#moveScroller();
+  }
+
   /**
+   * Without the scroller, whose movement makes the browser lay out the page.
    * @param {Store} store
-   * @param {boolean} all with the scroller, whose movement makes the browser lay out the page
    */
-  draw(store, all) {
+  drawTable(store) {
     if (this.resized) this.#resize();
     this.#drawHead(store);
     this.#measure(store);
@@ -207,7 +213,6 @@ export class EventsView extends HTMLElement {
     else this.place.moveTo(this.place.yMax);
     this.#drawRows(store);
     this.#drawSummary(store);
-    if (all) this.#moveScroller();
     const nearTop = this.place.y < EARLIER_PX && this.place.yMax > EARLIER_PX;
     if (store.paused && nearTop && store.mayLoadEarlier(Date.now())) void store.loadEarlier();
   }

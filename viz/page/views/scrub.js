@@ -5,7 +5,6 @@ import { barsOf, ordinalAt } from "../core/density.js";
 import { el, setAttribute, setText } from "../core/dom.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "../core/flags.js";
 import { icon, iconPath, setIcon } from "../core/icons.js";
-import { CHUNK_ROWS } from "../core/journal.js";
 import { keyButton } from "../core/keys.js";
 import { colour, disc, Picture } from "../core/paint.js";
 import { ask } from "../core/payloads.js";
@@ -13,10 +12,9 @@ import { roomOf } from "../core/room.js";
 import { clamp, grouped, timeOfDay } from "../core/time.js";
 
 const BAR_PX = 3;
-const COUNT_EVERY_MS = 200;
 const ASK_EVERY_MS = 5000;
 /** More rows than this are counted by samples. */
-const SAMPLES_MAX = 100_000;
+const SAMPLES_MAX = 50_000;
 /** @type {[string, number][]} what one second of watching is in the cluster, in seconds */
 const SPEEDS = [["1×", 1], ["1/10×", 0.1], ["1/100×", 0.01], ["1/1000×", 0.001], ["5×", 5]];
 
@@ -39,7 +37,6 @@ export class ScrubView extends HTMLElement {
     this.bins = [];
     /** @type {Mark[]} */
     this.marks = [];
-    this.countedAt = 0;
     /** @type {import("../core/density.js").Density|null} of the whole record, where it is longer */
     this.density = null;
     this.askedAt = -ASK_EVERY_MS;
@@ -96,7 +93,7 @@ export class ScrubView extends HTMLElement {
     const context = this.picture.begin();
     if (!context) return;
     this.#askAll(store, now);
-    this.#count(store, now);
+    this.#count(store);
     this.#paint(context, store);
     const cursor = store.cursor;
     const live = store.selected < 0 && !store.paused;
@@ -129,17 +126,12 @@ export class ScrubView extends HTMLElement {
       }, () => {});
   }
 
-  /**
-   * @param {Store} store
-   * @param {number} now
-   */
-  #count(store, now) {
+  /** @param {Store} store */
+  #count(store) {
     const { journal } = store;
     const key = `${journal.end} ${journal.first} ${this.picture.width}`;
-    const soon = now - this.countedAt < COUNT_EVERY_MS && this.counted !== "";
-    if (key === this.counted || soon) return;
+    if (key === this.counted) return;
     this.counted = key;
-    this.countedAt = now;
     const { density } = this;
     const bars = density ? barsOf(density) : [];
     // What vizor counted the page need not count again.
@@ -157,18 +149,14 @@ export class ScrubView extends HTMLElement {
       this.bins[bin] = (this.bins[bin] ?? 0) + count;
     };
     for (const [us, count] of bars) add(us, count);
-    for (let n = journal.first; n < journal.end; n += 1) {
-      if (!journal.chunkOf(n)) n += CHUNK_ROWS - (n % CHUNK_ROWS);
-      const flags = journal.flags(n);
-      const marked = flags & (ELECTION | FAULT | BROKEN);
-      if (!(flags & PRESENT) || (!marked && n % stride !== 0)) continue;
-      const us = journal.timeAt(n);
-      if (n % stride === 0 && us >= counted) {
-        add(us, stride * (flags & NOTABLE && !density ? 3 : 1));
-      }
-      if (marked && this.marks.length < 400) {
-        this.marks.push({ x: (us - this.from) * scale, flags, n });
-      }
+    for (let n = journal.atTime(counted); n < journal.end; n += stride) {
+      const weight = journal.flags(n) & NOTABLE && !density ? 3 : 1;
+      if (journal.has(n)) add(journal.timeAt(n), stride * weight);
+    }
+    for (let n = journal.first - 1; this.marks.length < 400;) {
+      n = journal.nearest(n, 1, ELECTION | FAULT | BROKEN);
+      if (n < 0) break;
+      this.marks.push({ x: (journal.timeAt(n) - this.from) * scale, flags: journal.flags(n), n });
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findEvent } from "../../core/causes.js";
-import { FOLD, GAP, LATE } from "../../core/flags.js";
+import { ELECTION, FOLD, GAP, LATE, PRESENT } from "../../core/flags.js";
 import { CHUNK_ROWS, CHUNKS_MAX, Journal, Names } from "../../core/journal.js";
 import { Payloads } from "../../core/payloads.js";
 import { Rows } from "../../core/rows.js";
@@ -42,6 +42,25 @@ test("history may come before what is there, across chunks", () => {
   journal.put(event(CHUNK_ROWS - 1), false);
   assert.equal(journal.first, CHUNK_ROWS - 1);
   assert.equal(journal.end, CHUNK_ROWS + 2);
+});
+
+test("the nearest event with a flag is found over chunks, folds and what is not held", () => {
+  const far = 5 * CHUNK_ROWS + 7;
+  const leads = { type: "role.change", d: { to: "leader" } };
+  const journal = journalOf(event(3, leads), event(CHUNK_ROWS - 1), event(CHUNK_ROWS), event(far),
+    event(far + 1, leads));
+  journal.putFold({ from: CHUNK_ROWS + 1, to: far, counts: {} });
+  const steps = (n, step, flags) => {
+    const found = [];
+    while ((n = journal.nearest(n, step, flags)) >= 0) found.push(n);
+    return found;
+  };
+  const all = [3, CHUNK_ROWS - 1, CHUNK_ROWS, far, far + 1];
+  assert.deepEqual(steps(2, 1, PRESENT), all);
+  assert.deepEqual(steps(far + 2, -1, PRESENT), all.toReversed());
+  assert.deepEqual(steps(2, 1, ELECTION), [3, far + 1]);
+  assert.deepEqual(steps(far + 1, -1, ELECTION), [3]);
+  assert.equal(journal.nearest(3, -1, PRESENT), -1);
 });
 
 test("lost events are marked as a gap", () => {
