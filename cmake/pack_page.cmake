@@ -20,7 +20,7 @@ string(
          "endAt|sentAt|hurried|painted|rebuild|newRows|setMode|setView|unfold|lose|notice|"
          "mayLoadEarlier|journal|replay|flight|earliest|unreadable|askedAt|trunk|arrows|passes|folded|"
          "copySelected|scrolledTo|chunks|socket|attempt|receive|terms|draw|tree|answers|payloads|below|"
-         "marks|moment|refetching|generation|refetch|resized|drawTable|branches|effects|elections|describe|"
+         "marks|moment|refetching|generation|refetch|resized|branches|effects|elections|describe|"
          "density|counted|bars|scene|announced|places|tell|jump|want|since|look|commits|modules|messages|"
          "hashOf|remember|model|sent|lives|asked|notable)$")
 

@@ -3,28 +3,29 @@
 // In this order of imports the packed page is smallest: what is alike is near each other.
 
 import { Store } from "./core/store.js";
-import { resized } from "./core/room.js";
 import { BROKEN, ELECTION, FAULT, NOTABLE, PRESENT } from "./core/flags.js";
 import { openRecord } from "./core/record.js";
 import { toggleWord } from "./core/filter.js";
 import { KeyValueView } from "./views/keyvalues.js";
 import { connectionOf } from "./core/net.js";
-import { copyText } from "./views/copy.js";
 import { CompareView } from "./views/compare.js";
+import { copyText } from "./views/copy.js";
 import { VerdictView } from "./views/verdict.js";
-import { ChaosView } from "./views/chaos.js";
 import { grouped } from "./core/time.js";
 import { ClusterView } from "./views/cluster.js";
+import { LessonsView } from "./views/lessons.js";
 import { ChecksView } from "./views/checks.js";
+import { ChaosView } from "./views/chaos.js";
 import { EventsView } from "./views/events.js";
+import { resized } from "./core/room.js";
 import { causeOf, effectsOf, neighbour } from "./core/causes.js";
 import { ExportView } from "./views/export.js";
 import { ForksView } from "./views/forks.js";
-import { LessonsView } from "./views/lessons.js";
 import { EmptyView } from "./views/empty.js";
 import { readHash, VIEW_TITLES, VIEWS } from "./core/url.js";
 import { InspectorView } from "./views/inspector.js";
 import { lookOf } from "./views/look.js";
+import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { GridView } from "./views/grid.js";
 import { HelpView } from "./views/help.js";
 import { seekerOf } from "./core/seek.js";
@@ -34,7 +35,6 @@ import { bindingOf, keyButton, keysFromNow } from "./core/keys.js";
 import { MetricsView } from "./views/metrics.js";
 import { byId, el, muted, onData, setAttribute, setText } from "./core/dom.js";
 import { paceOf, painted, roundsOf } from "./core/pace.js";
-import { nextTheme, startTheme, themeName } from "./core/theme.js";
 import { SpaceTimeView } from "./views/spacetime.js";
 
 /** Ages and rates are drawn again this often, also when nothing comes; all else when it changed. */
@@ -101,35 +101,32 @@ byId("tabs").append(...tabs);
 // ---- drawing ----
 
 /**
- * What a frame has time for while events stream in.
+ * What a frame has time for while events stream in; first, what is most urgent.
  * @type {{draw: (store: Store, now: number) => void}[][]}
  */
 const parts = [
-  [events], [spacetime], [cluster, checks, chaos, lessons, inspector, grid],
+  [verdict, events], [spacetime], [cluster, checks, chaos, lessons, inspector, grid],
   [forks, keyvalues, metrics, compare, scrub],
 ];
 const drawPart = (/** @type {typeof parts[0]} */ part) =>
   part.forEach((view) => view.draw(store, Date.now()));
-const drawNext = roundsOf(parts, drawPart, () => events.drawTable(store));
+const drawNext = roundsOf(parts, drawPart);
 let changes = 0;
+let hurried = false;
 
 function draw() {
   if (document.hidden) return;
-  const now = Date.now();
-  verdict.draw(store, now);
-  const state = store.shownState;
-  const live = store.phase.name === "live";
-  const nothing = live && store.journal.count === 0 &&
-    Object.keys(state?.nodes ?? {}).length === 0 && !store.loading;
+  const nothing = store.phase.name === "live" && store.journal.count === 0 && !store.loading &&
+    Object.keys(store.shownState?.nodes ?? {}).length === 0;
   document.body.classList.toggle("is-empty", nothing);
   drawControls();
-  if (nothing) return;
-  if (store.paused) {
-    parts.forEach(drawPart);
-    return;
+  if (nothing) verdict.draw(store, Date.now());
+  else if (hurried) parts.forEach(drawPart);
+  else {
+    const wait = drawNext(Date.now(), changes);
+    if (wait >= 0) setTimeout(() => pace.want(), wait);
   }
-  const wait = drawNext(now, changes);
-  if (wait >= 0) setTimeout(() => pace.want(), wait);
+  hurried = false;
 }
 
 /** Nothing came: only ages and rates are other than before. */
@@ -162,9 +159,11 @@ function drawControls() {
   }
 }
 
-const pace = paceOf(draw, () => store.paused !== null);
-store.onChange = () => {
+const pace = paceOf(draw, () => hurried);
+store.onChange = (/** @type {boolean|undefined} */ streamed) => {
   changes += 1;
+  // What the user does is drawn in the next frame, as a whole.
+  hurried ||= !streamed;
   pace.want();
 };
 resized.tell = store.onChange;

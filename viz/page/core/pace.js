@@ -73,27 +73,23 @@ export function paceOf(draw, hurried) {
 
 /**
  * While events stream in, a frame has no time for the whole page: each call draws the next part of
- * it. Between two rounds a while belongs to what is most urgent.
+ * it. Between two rounds a while belongs to the first part.
  * @template T
  * @param {T[]} parts
  * @param {(part: T) => void} draw
- * @param {() => void} drawUrgent
  * @returns {(now: number, changes: number) => number} told how often something has changed, draws;
  *   in how many ms there is more to draw, -1: not before the next change
  */
-export function roundsOf(parts, draw, drawUrgent) {
+export function roundsOf(parts, draw) {
   let next = 0;
   let at = 0;
   let begun = 0;
   return (now, changes) => {
+    draw(/** @type {T} */ (parts[next]));
     const wait = at + BETWEEN_MS - now;
-    if (!next && wait > 0) {
-      drawUrgent();
-      return wait;
-    }
+    if (!next && wait > 0) return wait;
     if (!next) begun = changes;
     at = now;
-    draw(/** @type {T} */ (parts[next]));
     next = (next + 1) % parts.length;
     // What changed meanwhile is not on the parts that were drawn before.
     return next ? 0 : changes > begun ? BETWEEN_MS : -1;

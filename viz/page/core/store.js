@@ -76,7 +76,7 @@ export class Store {
     this.notice = "";
     /** Grows when rows moved: a prepended history, another filter, a restarted server. */
     this.generation = 0;
-    /** @type {() => void} */
+    /** @type {(streamed?: boolean) => void} told whether it is not the user's doing */
     this.onChange = () => {};
   }
 
@@ -98,7 +98,7 @@ export class Store {
     if (outcome === "restarted") this.#restarted();
     if (outcome === "grown") this.#grown();
     if (message.type === "welcome") this.#loadFirst(message.next - message.from);
-    this.changed();
+    this.onChange(true);
   }
 
   /**

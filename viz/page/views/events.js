@@ -196,15 +196,6 @@ export class EventsView extends HTMLElement {
 
   /** @param {Store} store */
   draw(store) {
-    this.drawTable(store);
-    this.#moveScroller();
-  }
-
-  /**
-   * Without the scroller, whose movement makes the browser lay out the page.
-   * @param {Store} store
-   */
-  drawTable(store) {
     if (this.resized) this.#resize();
     this.#drawHead(store);
     this.#measure(store);
@@ -213,6 +204,7 @@ export class EventsView extends HTMLElement {
     else this.place.moveTo(this.place.yMax);
     this.#drawRows(store);
     this.#drawSummary(store);
+    this.#moveScroller();
     const nearTop = this.place.y < EARLIER_PX && this.place.yMax > EARLIER_PX;
     if (store.paused && nearTop && store.mayLoadEarlier(Date.now())) void store.loadEarlier();
   }
