@@ -36,7 +36,7 @@ function toldAt(line, us) {
 test("U5: frames of a page that is live at 5,000 events a second, after a million",
   { skip: UNMEASURED }, async () => {
     const live = RATE * (SETTLE_SECONDS + 2 * SECONDS);
-    const begin = (Date.now() * 1000) - MILLION * APART_US;
+    const begin = Date.now() * 1000 - MILLION * APART_US;
     const run = await simulatedLines();
     assert.ok(run.length > live);
     const idle = MILLION - (run.length - live);
@@ -61,8 +61,8 @@ test("U5: frames of a page that is live at 5,000 events a second, after a millio
         const seen = await framesWhile(page, () => feedOn(RATE * SECONDS));
         const us = (seen.busy * seen.count * 1000) / (RATE * SECONDS);
         console.log(`# U5: live at ${RATE} events a second after a million, processor ${slower} ` +
-          `times slower: ${seen.text}; ` +
-          `the goal is ${goal}; ${us.toFixed(1)} us of processor time an event`);
+          `times slower: ${seen.text}; the goal is ${goal}; ` +
+          `${us.toFixed(1)} us of processor time an event`);
         assert.ok(us < CPU_US_MAX, `an event takes the page ${us} us`);
         assert.ok(seen.p50 < 250);
       }

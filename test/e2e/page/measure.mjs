@@ -24,8 +24,7 @@ export async function meterOf(page) {
 
 function framesOf(times, seconds) {
   const seen = figures(times);
-  const perSecond = times.length / seconds;
-  return { ...seen, perSecond, text: `${perSecond.toFixed(1)} frames a second, ` +
+  return { ...seen, text: `${(times.length / seconds).toFixed(1)} frames a second, ` +
     `p50 ${seen.p50.toFixed(1)}, p95 ${seen.p95.toFixed(1)}, p99 ${seen.p99.toFixed(1)} ms` };
 }
 

@@ -235,7 +235,7 @@ export class SpaceTimeView extends HTMLElement {
     context.globalAlpha = faded ? 0.08 : future ? 0.3 : arrow.routine ? 0.55 : 1;
     context.strokeStyle = arrow.lost ? colour("bad") : colourOf(arrow);
     context.lineWidth = caused ? 3 : arrow.routine ? 1 : 1.5;
-    // Each dash costs a browser without a graphics card 2 µs: few long ones.
+    // Short dashes take a browser without a graphics card as long as all else: few long ones.
     context.setLineDash(arrow.lost ? [2, 3] : arrow.answer ? [12, 6] : []);
     const reach = arrow.lost ? 0.55 : 1;
     const [xe, ye] = [x1 + (x2 - x1) * reach, y1 + (y2 - y1) * reach];
