@@ -1,6 +1,7 @@
 #include "store/cell_loader.hpp"
 
 #include "store/log_recovery.hpp"
+#include "store/run_part.hpp"
 #include "store/state_tables.hpp"
 
 #include <optional>
@@ -23,6 +24,16 @@ void CellLoader::add(std::string_view key,
   filling_.bytes += key;
   filling_.bytes += value;
   filling_.rows.push_back({key.size(), value.size(), revision, sum});
+  if (filling_.bytes.size() >= batch_bytes) {
+    hand_over();
+  }
+}
+
+void CellLoader::add_part(std::string_view bytes) {
+  if (!filling_.rows.empty()) {
+    hand_over();
+  }
+  filling_.bytes += bytes;
   if (filling_.bytes.size() >= batch_bytes) {
     hand_over();
   }
@@ -56,7 +67,7 @@ KeyValues CellLoader::load() {
   for (Batch batch; next(batch);) {
     try {
       if (!damage) {
-        load(batch);
+        batch.rows.empty() ? load_parts(batch) : load_rows(batch);
       }
     } catch (const LogDamage& found) {
       damage = found;
@@ -86,7 +97,24 @@ bool CellLoader::next(Batch& batch) {
   return true;
 }
 
-void CellLoader::load(const Batch& batch) {
+// As store/state_runs.hpp says: what is not later than the cell does not count. Parts behind each
+// other read as one.
+void CellLoader::load_parts(const Batch& batch) {
+  RunPartReader part(batch.bytes);
+  while (const std::optional<KeyWrite> write = part.next()) {
+    const Versioned* now = values_.find(write->key);
+    if (now != nullptr && now->revision >= write->index) {
+      continue;
+    }
+    if (write->value) {
+      values_.apply(write->index, Put{{{std::string(write->key), std::string(*write->value)}}});
+    } else {
+      values_.apply(write->index, Delete{std::string(write->key)});
+    }
+  }
+}
+
+void CellLoader::load_rows(const Batch& batch) {
   std::string_view rest = batch.bytes;
   for (const Row& row : batch.rows) {
     ++loaded_;

@@ -27,6 +27,8 @@ class CellLoader {
 
   // In the order of the keys. Waits when load() lags.
   void add(std::string_view key, Index revision, std::string_view value, std::uint64_t sum);
+  // Behind all of them: a part of a run; the oldest run first.
+  void add_part(std::string_view bytes);
   // Nothing more comes; always said.
   void end();
 
@@ -43,7 +45,7 @@ class CellLoader {
     std::uint64_t sum = 0;
   };
 
-  // No allocation a row: the bytes lie behind each other.
+  // No allocation a row: the bytes lie behind each other. Without rows: parts of runs.
   struct Batch {
     std::string bytes;
     std::vector<Row> rows;
@@ -51,7 +53,8 @@ class CellLoader {
 
   void hand_over();
   bool next(Batch& batch);
-  void load(const Batch& batch);
+  void load_rows(const Batch& batch);
+  void load_parts(const Batch& batch);
 
   std::uint64_t generation_;
   Batch filling_;

@@ -12,6 +12,7 @@ namespace graftd {
 
 namespace {
 
+constexpr std::uint64_t page_bytes = 4096;
 constexpr const char* wal_bytes_kept = "33554432";
 
 int last_error_of(sqlite3_file* file) {
@@ -103,7 +104,8 @@ Database::Database(const std::string& path, Kind kind, const char* vfs) {
   set("cell_size_check", "ON", "1");
   set("mmap_size", "0", "0");
   set("temp_store", "MEMORY", "2");
-  set("page_size", "4096", "4096");
+  const std::string page_size = std::to_string(page_bytes);
+  set("page_size", page_size.c_str(), page_size);
   set("locking_mode", "EXCLUSIVE", "exclusive");
   if (kind == Kind::fresh) {
     set("auto_vacuum", "INCREMENTAL", "2");
@@ -148,6 +150,11 @@ std::string Database::value_of(const std::string& sql) {
 std::int64_t Database::number_of(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.step() ? static_cast<std::int64_t>(statement.number(0)) : 0;
+}
+
+std::uint64_t Database::bytes_in_use() {
+  return page_bytes * static_cast<std::uint64_t>(number_of("PRAGMA page_count") -
+                                                 number_of("PRAGMA freelist_count"));
 }
 
 std::optional<std::string> Database::flaw_in_pages() {

@@ -3,6 +3,7 @@
 #include "core/ensure.hpp"
 #include "core/overloaded.hpp"
 #include "store/failed_write.hpp"
+#include "store/log_recovery.hpp"
 #include "store/paced_files.hpp"
 #include "store/state_recovery.hpp"
 #include "store/store_error.hpp"
@@ -17,14 +18,17 @@ namespace {
 
 // After this much the WAL is copied into state.db, 16 MiB.
 constexpr int state_wal_pages_max = 4096;
-// Free pages that stay for the next writes, 8 MiB; beyond them the file shrinks, some at a time.
+// Free pages that stay for the next writes, 8 MiB or half of the file, because runs come and go;
+// beyond them the file shrinks, some at a time.
 constexpr std::int64_t state_free_pages_kept = 2048;
 
 }  // namespace
 
 struct StateStore::State {
   State(DataDirectory& directory_, std::unique_ptr<CheckedState> checked_)
-      : directory(directory_), checked(std::move(checked_)) {
+      : directory(directory_),
+        checked(std::move(checked_)),
+        runs(checked->database, checked->statements, checked->row.generation) {
     receipt.incoming = checked->statements.newest_generation.step()
                            ? checked->statements.newest_generation.number(0)
                            : 0;
@@ -54,11 +58,15 @@ struct StateStore::State {
   struct Saved {
     std::uint64_t bytes = 0;
     std::optional<HeadRow> row;  // if it changed
+    std::optional<StateRuns::Run> run;
     Receipt receipt;
   };
 
   std::optional<std::uint64_t> commit(const StateWrite& write);
-  void checkpoint();
+  void become(Saved saved);
+  bool tidy(std::size_t runs_at);
+  bool merge_runs(std::size_t runs_at);
+  void checkpoint_if_due();
   void give_wal_back();
   Saved save(const SaveChanges& changes);
   Saved save(const SavePart& part);
@@ -68,6 +76,7 @@ struct StateStore::State {
 
   DataDirectory& directory;
   std::unique_ptr<CheckedState> checked;
+  StateRuns runs;
   Receipt receipt;
   bool has_leftovers = true;
   bool has_shrunk = false;
@@ -83,6 +92,9 @@ std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) 
   }
   Saved saved;
   try {
+    while (runs.size() >= StateRuns::runs_max) {
+      merge_runs(StateRuns::runs_max);
+    }
     Transaction transaction(checked->database);
     saved = std::visit([this](const auto& it) { return save(it); }, write);
     transaction.commit();
@@ -93,19 +105,41 @@ std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) 
     give_wal_back();
     return std::nullopt;
   }
-  receipt = saved.receipt;
-  if (saved.row) {
-    checked->row = std::move(*saved.row);
-    has_leftovers = has_leftovers || std::holds_alternative<SavePart>(write);
-  }
-  if (checked->database.wal_pages() >= checkpoint_at) {
-    checkpoint();
-  }
+  become(std::move(saved));
+  checkpoint_if_due();
   return saved.bytes;
 }
 
+bool StateStore::State::tidy(std::size_t runs_at) {
+  return erase_leftovers() || (!receipt.receiving && merge_runs(runs_at)) || shrink();
+}
+
+bool StateStore::State::merge_runs(std::size_t runs_at) {
+  const bool more = runs.merge_some(runs_at);
+  checkpoint_if_due();
+  return more;
+}
+
+void StateStore::State::become(Saved saved) {
+  receipt = saved.receipt;
+  if (saved.run) {
+    runs.add(*saved.run);
+  }
+  if (!saved.row) {
+    return;
+  }
+  if (saved.row->generation != checked->row.generation) {
+    runs.begin_generation(saved.row->generation);
+    has_leftovers = true;
+  }
+  checked->row = std::move(*saved.row);
+}
+
 // Without space for it everything stays in the WAL, which has been synced, and grows.
-void StateStore::State::checkpoint() {
+void StateStore::State::checkpoint_if_due() {
+  if (checked->database.wal_pages() < checkpoint_at) {
+    return;
+  }
   try {
     checked->database.checkpoint();
     checkpoint_at = state_wal_pages_max;
@@ -140,17 +174,13 @@ HeadRow StateStore::State::write_head(std::uint64_t generation, const SnapshotHe
 }
 
 StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
-  Saved saved{.row = {}, .receipt = receipt};
+  Saved saved{.row = {}, .run = {}, .receipt = receipt};
   const std::uint64_t generation = checked->row.generation;
-  for (const KeyWrite& write : last_writes(it.writes)) {
-    const std::string_view value = write.value.value_or("");
-    if (write.value) {
-      write_cell(checked->statements, generation, write.key, value, write.index);
-    } else {
-      checked->statements.erase_cell.bind(generation, Blob{write.key}).run();
-    }
-    saved.bytes += weight_of_key(write.key.size(), value.size());
+  const std::vector<KeyWrite> writes = last_writes(it.writes);
+  for (const KeyWrite& write : writes) {
+    saved.bytes += weight_of_key(write.key.size(), write.value.value_or("").size());
   }
+  saved.run = runs.write(writes);
   for (const auto& [name, bytes] : it.records) {
     if (bytes) {
       write_record(checked->statements, generation, name, *bytes);
@@ -164,7 +194,7 @@ StateStore::State::Saved StateStore::State::save(const SaveChanges& it) {
 }
 
 StateStore::State::Saved StateStore::State::save(const SavePart& it) {
-  Saved saved{.row = {}, .receipt = receipt};
+  Saved saved{.row = {}, .run = {}, .receipt = receipt};
   if (it.first) {
     saved.receipt = {.incoming = std::max(receipt.incoming, checked->row.generation) + 1,
                      .receiving = true};
@@ -201,7 +231,8 @@ bool StateStore::State::erase_leftovers() {
   for (Statement* erase : {&statements.erase_older,
                            &statements.erase_newer,
                            &statements.erase_older_records,
-                           &statements.erase_newer_records}) {
+                           &statements.erase_newer_records,
+                           &statements.erase_other_runs}) {
     erase->bind(current).run();
     erased = erased || checked->database.changes() > 0;
   }
@@ -211,7 +242,9 @@ bool StateStore::State::erase_leftovers() {
 }
 
 bool StateStore::State::shrink() {
-  if (checked->database.number_of("PRAGMA freelist_count") > state_free_pages_kept) {
+  const std::int64_t kept =
+      std::max(state_free_pages_kept, checked->database.number_of("PRAGMA page_count") / 2);
+  if (checked->database.number_of("PRAGMA freelist_count") > kept) {
     checked->database.execute("PRAGMA incremental_vacuum(256)");
     has_shrunk = true;
     return true;
@@ -260,19 +293,21 @@ std::uint64_t StateStore::write(const StateWrite& write) {
 std::optional<std::uint64_t> StateStore::write_if_space(const StateWrite& write) {
   try {
     return state_->commit(write);
-  } catch (const SqliteError& error) {
+  } catch (const std::runtime_error& error) {  // of SQLite, or damage found on the way
     stop_on_failed_write(state_->directory.path_of("state.db"), error);
   }
 }
 
-bool StateStore::tidy() {
+bool StateStore::tidy(std::size_t runs) {
   try {
-    return state_->erase_leftovers() || state_->shrink();
+    return state_->tidy(runs);
   } catch (const SqliteError& error) {
     if (error.is_lack_of_space()) {
       return false;  // later
     }
     stop_on_failed_write(state_->directory.path_of("state.db"), error);
+  } catch (const LogDamage& damage) {
+    stop_on_failed_write(state_->directory.path_of("state.db"), damage);
   }
 }
 

@@ -14,6 +14,9 @@ constexpr std::array state_tables = {
     "ROWID",
     "CREATE TABLE record(generation INTEGER NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
     "sum INTEGER NOT NULL, PRIMARY KEY(generation, name)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE run(generation INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, "
+    "bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, number, part)) STRICT, "
+    "WITHOUT ROWID",
     "CREATE TABLE head(generation INTEGER NOT NULL, node TEXT NOT NULL, "
     "directory INTEGER NOT NULL, head BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
 };
@@ -39,6 +42,18 @@ Digest sum_of_cell(std::uint64_t generation,
 
 Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes) {
   return digest_of(bytes, digest_of(name, digest_of("record", {generation})));
+}
+
+Digest sum_of_part(std::uint64_t generation,
+                   std::uint64_t run,
+                   std::uint64_t part,
+                   std::string_view bytes) {
+  std::string place = "run";
+  ByteWriter writer(place);
+  writer.number(generation);
+  writer.number(run);
+  writer.number(part);
+  return digest_of(bytes, digest_of(place));
 }
 
 std::string encode_head(const SnapshotHead& head) {
@@ -91,6 +106,30 @@ void write_cell(StateStatements& statements,
             revision.value,
             Blob{value},
             sum_of_cell(generation, key, value, revision).value)
+      .run();
+}
+
+void update_cell(StateStatements& statements, std::uint64_t generation, const KeyWrite& write) {
+  if (!write.value) {
+    statements.erase_cell.bind(generation, Blob{write.key}, write.index.value).run();
+    return;
+  }
+  statements.update_cell
+      .bind(generation,
+            Blob{write.key},
+            write.index.value,
+            Blob{*write.value},
+            sum_of_cell(generation, write.key, *write.value, write.index).value)
+      .run();
+}
+
+void write_run_part(StateStatements& statements,
+                    std::uint64_t generation,
+                    std::uint64_t run,
+                    std::uint64_t part,
+                    std::string_view bytes) {
+  statements.write_part
+      .bind(generation, run, part, Blob{bytes}, sum_of_part(generation, run, part, bytes).value)
       .run();
 }
 

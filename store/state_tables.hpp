@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/key_write.hpp"
 #include "core/replica.hpp"
 #include "store/sqlite.hpp"
 
@@ -8,7 +9,7 @@
 
 namespace graftd {
 
-constexpr std::int64_t state_format = 2;
+constexpr std::int64_t state_format = 3;
 // "grfs": `file` and we know whose database it is.
 constexpr std::int64_t state_application_id = 0x67726673;
 
@@ -27,6 +28,10 @@ Digest sum_of_cell(std::uint64_t generation,
                    std::string_view value,
                    Index revision);
 Digest sum_of_record(std::uint64_t generation, std::string_view name, std::string_view bytes);
+Digest sum_of_part(std::uint64_t generation,
+                   std::uint64_t run,
+                   std::uint64_t part,
+                   std::string_view bytes);
 
 std::string encode_head(const SnapshotHead& head);
 
@@ -46,9 +51,27 @@ struct StateStatements {
   Statement write_head{
       database, "UPDATE head SET generation = ?, node = ?, directory = ?, head = ?, sum = ?"};
   Statement write_cell{database, "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?)"};
-  Statement erase_cell{database, "DELETE FROM cell WHERE generation = ? AND key = ?"};
+  Statement update_cell{
+      database,
+      "INSERT INTO cell VALUES (?, ?, ?, ?, ?) ON CONFLICT(generation, key) DO UPDATE SET revision "
+      "= "
+      "excluded.revision, value = excluded.value, sum = excluded.sum WHERE excluded.revision > "
+      "revision"};
+  Statement erase_cell{database,
+                       "DELETE FROM cell WHERE generation = ? AND key = ? AND revision < ?"};
   Statement write_record{database, "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"};
   Statement erase_record{database, "DELETE FROM record WHERE generation = ? AND name = ?"};
+  // In the order in which they were written.
+  Statement list_runs{database,
+                      "SELECT number, sum(length(bytes)) FROM run WHERE generation = ? GROUP BY "
+                      "number ORDER BY number"};
+  Statement read_parts{database,
+                       "SELECT number, part, bytes, sum FROM run WHERE generation = ? ORDER BY "
+                       "number, part"};
+  Statement read_part{
+      database, "SELECT bytes, sum FROM run WHERE generation = ? AND number = ? AND part = ?"};
+  Statement write_part{database, "INSERT INTO run VALUES (?, ?, ?, ?, ?)"};
+  Statement erase_run{database, "DELETE FROM run WHERE generation = ? AND number = ?"};
   // What no generation that counts needs; some at a time.
   Statement erase_older{database,
                         "DELETE FROM cell WHERE (generation, key) IN (SELECT generation, key FROM "
@@ -64,6 +87,10 @@ struct StateStatements {
       database,
       "DELETE FROM record WHERE (generation, name) IN (SELECT generation, name FROM record WHERE "
       "generation > ? LIMIT 2000)"};
+  Statement erase_other_runs{database,
+                             "DELETE FROM run WHERE (generation, number, part) IN (SELECT "
+                             "generation, number, part FROM run "
+                             "WHERE generation <> ? LIMIT 100)"};
   Statement newest_generation{
       database,
       "SELECT max(coalesce((SELECT max(generation) FROM cell), 0), coalesce((SELECT "
@@ -76,6 +103,13 @@ void write_cell(StateStatements& statements,
                 std::string_view key,
                 std::string_view value,
                 Index revision);
+// Only if it is later than what the cell has.
+void update_cell(StateStatements& statements, std::uint64_t generation, const KeyWrite& write);
+void write_run_part(StateStatements& statements,
+                    std::uint64_t generation,
+                    std::uint64_t run,
+                    std::uint64_t part,
+                    std::string_view bytes);
 void write_record(StateStatements& statements,
                   std::uint64_t generation,
                   std::string_view name,

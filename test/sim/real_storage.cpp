@@ -32,6 +32,8 @@ namespace {
 
 // So few that the log is copied into its file often.
 constexpr int wal_pages_here = 20;
+// So few that they are merged often.
+constexpr std::size_t runs_here = 3;
 
 // About what a start and two small writes call.
 constexpr std::uint64_t calls_of_a_start = 60;
@@ -183,7 +185,7 @@ bool RealStorage::save(const StateWrite& write) {
   if (!stores_->state.write_if_space(write)) {
     return false;
   }
-  while (stores_->state.tidy()) {
+  while (stores_->state.tidy(runs_here)) {
   }
   return true;
 }

@@ -19,6 +19,8 @@ constexpr int attempts_max = 3;
 
 // So few that the log is copied into its file several times in a life.
 constexpr int wal_pages_here = 10;
+// So few that they are merged several times.
+constexpr std::size_t runs_here = 2;
 
 // What a child has got done.
 struct Progress {
@@ -49,6 +51,7 @@ void carry_out(Stores& stores, const Step& step) {
     stores.log.tidy(wal_pages_here);
   } else if (const auto* state = std::get_if<StateWrite>(&step)) {
     until_there_is_space([&] { return stores.state.write_if_space(*state).has_value(); });
+    stores.state.tidy(runs_here);  // a step of several
   }
 }
 

@@ -5,6 +5,7 @@
 #include "store/sqlite.hpp"
 #include "store/store_error.hpp"
 #include "test/store/scratch.hpp"
+#include "test/store/state_pair.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,89 +17,17 @@ namespace graftd::test {
 
 namespace {
 
-// A state machine, and the store that follows it.
-struct Pair {
-  KeyValues values;
-  Sessions sessions;
-  CarriedOutCommands writes;
-  std::uint64_t index = 0;
-
-  void apply(const Command& command) {
-    values.apply({++index}, command);
-    writes.push_back({{index}, encode_command(command)});
-  }
-
-  void put(const std::string& key, const std::string& value) { apply(Put{{{key, value}}}); }
-
-  Sessions::Verdict put_in_session(std::uint64_t sequence,
-                                   const std::string& client = "client",
-                                   std::uint64_t sessions_max = 10) {
-    const SessionStamp stamp{.time_us = 1, .life_us = 1'000'000, .sessions_max = sessions_max};
-    return sessions.take({++index}, {{client, sequence}, stamp, Put{{{"k", "v"}}}});
-  }
-
-  SnapshotHead head() const {
-    SnapshotHead head{.position = {{index}, {2}, {index * 7}},
-                      .configuration_index = {1},
-                      .configuration = {},
-                      .digest = state_digest(values, sessions)};
-    head.configuration.members[node0] = {.role = MemberRole::voter, .raft_address = "h:1"};
-    return head;
-  }
-
-  SaveChanges changes() { return {head(), std::exchange(writes, {}), sessions.take_changes()}; }
-
-  // As a leader sends it.
-  std::vector<SavePart> parts(std::uint64_t bytes_max) {
-    std::vector<SavePart> parts;
-    for (const auto& [name, bytes] : sessions.records()) {
-      parts.push_back(
-          {.first = parts.empty(), .records = {{name, bytes}}, .cells = {}, .head = {}});
-    }
-    values.open_view(node0);
-    while (!values.view_is_read(node0)) {
-      SavePart part{.first = parts.empty(), .records = {}, .cells = {}, .head = {}};
-      for (auto& [key, version] : values.read_view(node0, bytes_max)) {
-        part.cells.push_back({key, *version});
-      }
-      parts.push_back(std::move(part));
-    }
-    parts.back().head = head();
-    values.close_view(node0);
-    return parts;
-  }
-};
-
-// A directory with an identity in its log.
-struct Home {
-  explicit Home(const std::string& path) : directory(path) {
-    identity = new_identity("node0");
-    if (LogStore::exists(directory)) {
-      identity = LogStore::open(directory, node0).identity();
-    } else {
-      identity = LogStore::create(directory, identity, {}).identity();
-    }
-  }
-
-  StateStore open(Position base = {}) { return StateStore::open(directory, identity, base); }
-
-  DataDirectory directory;
-  Identity identity;
-};
-
-void check_same(const Snapshot& found, const Pair& wanted) {
-  CHECK(found.head == wanted.head());
-  CHECK(found.values.digest() == wanted.values.digest());
-  CHECK(found.sessions == wanted.sessions);
-  CHECK(found.values.size() == wanted.values.size());
-}
-
+// With 500 keys in cells, and one in a run.
 void make_state(const std::string& path, Pair& pair) {
   Home home(path);
   StateStore store = home.open();
   for (int i = 0; i < 500; ++i) {
     pair.put("key" + std::to_string(i), std::string(100, 'v'));
   }
+  store.write(pair.changes());
+  while (store.tidy(1)) {
+  }
+  pair.put("last", "1");
   store.write(pair.changes());
 }
 
@@ -335,6 +264,12 @@ TEST_CASE(
   expect("key number 490 does not match its checksum");
   change(path, "DELETE FROM cell WHERE key = CAST('key9' AS BLOB)");
   expect("do not add up");
+  change(path, "UPDATE run SET bytes = x'00'");
+  expect("part 0 of run 1 does not match its checksum");
+  change(path, "UPDATE run SET number = 2");
+  expect("part 0 of run 2 does not match its checksum");
+  change(path, "DELETE FROM run");
+  expect("do not add up");
   change(path, "UPDATE head SET generation = 2");
   expect("head row does not match");
   change(path, "DELETE FROM head");
@@ -342,12 +277,12 @@ TEST_CASE(
   change(path, "CREATE TABLE more(a)");
   expect("tables are not those");
   change(path, "PRAGMA user_version=9");
-  expect("has format 9, and this graftd knows format 2 only; start the graftd that wrote it");
-  change(path, "PRAGMA user_version=1");
-  expect("has format 1, and this graftd knows format 2 only; start the graftd that wrote it");
+  expect("has format 9, and this graftd knows format 3 only; start the graftd that wrote it");
+  change(path, "PRAGMA user_version=2");
+  expect("has format 2, and this graftd knows format 3 only; start the graftd that wrote it");
   put_bytes(path + "/state.db", "");
   expect("header");
-  expect("is an old copy", {{503}, {2}, {1}});
+  expect("is an old copy", {{504}, {2}, {1}});
   {
     Home other(scratch / "other");
     StateStore store = other.open();
