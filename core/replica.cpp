@@ -212,7 +212,8 @@ void Replica::State::apply_committed(Turn& turn) {
       applied = entry.index;
       bytes_since_snapshot += weight_of(entry);
       event.chains.push_back(entry.chain);
-      for (const Ticket ticket : waiting.proposed_at(entry.index)) {
+      while (const std::optional<Ticket> next = waiting.proposed_at(entry.index)) {
+        const Ticket ticket = *next;
         // Another entry at this index is the only proof that ours is not in the log for good.
         const bool ours = std::get<phase::Proposed>(waiting.at(ticket).phase).term == entry.term;
         answer(turn,

@@ -3,6 +3,8 @@
 #include "core/ensure.hpp"
 #include "core/overloaded.hpp"
 
+#include <algorithm>
+
 namespace graftd {
 
 Ticket WaitingRequests::add(WaitingRequest request) {
@@ -39,30 +41,29 @@ void WaitingRequests::try_again(Ticket ticket) {
 }
 
 void WaitingRequests::enlist(Ticket ticket, const Phase& phase) {
+  if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
+    by_index_.emplace(proposed->index, ticket);
+    return;
+  }
   by_phase_[phase.index()].insert(ticket);
   if (const auto* forwarded = std::get_if<phase::Forwarded>(&phase)) {
     by_message_.emplace(forwarded->message, ticket);
   } else if (const auto* reading = std::get_if<phase::Reading>(&phase)) {
     by_read_.emplace(reading->read, ticket);
-  } else if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
-    by_index_.emplace(proposed->index, ticket);
   }
 }
 
 void WaitingRequests::delist(Ticket ticket, const Phase& phase) {
+  if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
+    const auto [from, to] = by_index_.equal_range(proposed->index);
+    by_index_.erase(std::find_if(from, to, [&](const auto& at) { return at.second == ticket; }));
+    return;
+  }
   by_phase_[phase.index()].erase(ticket);
   if (const auto* forwarded = std::get_if<phase::Forwarded>(&phase)) {
     by_message_.erase(forwarded->message);
   } else if (const auto* reading = std::get_if<phase::Reading>(&phase)) {
     by_read_.erase(reading->read);
-  } else if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
-    const auto [from, to] = by_index_.equal_range(proposed->index);
-    for (auto at = from; at != to; ++at) {
-      if (at->second == ticket) {
-        by_index_.erase(at);
-        return;
-      }
-    }
   }
 }
 
@@ -76,13 +77,9 @@ std::optional<Ticket> WaitingRequests::reading(std::uint64_t read) const {
   return found == by_read_.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::vector<Ticket> WaitingRequests::proposed_at(Index index) const {
-  std::vector<Ticket> tickets;
+std::optional<Ticket> WaitingRequests::proposed_at(Index index) const {
   const auto [from, to] = by_index_.equal_range(index);
-  for (auto at = from; at != to; ++at) {
-    tickets.push_back(at->second);
-  }
-  return tickets;
+  return from == to ? std::nullopt : std::optional(from->second);
 }
 
 std::vector<Ticket> WaitingRequests::proposed_up_to(Index index) const {

@@ -5,9 +5,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -90,33 +92,45 @@ class WaitingRequests {
 
   std::optional<Ticket> forwarded_with(MessageId message) const;
   std::optional<Ticket> reading(std::uint64_t read) const;
-  std::vector<Ticket> proposed_at(Index index) const;
+  // The one that was proposed first of those that are left.
+  std::optional<Ticket> proposed_at(Index index) const;
   std::vector<Ticket> proposed_up_to(Index index) const;
   std::vector<Ticket> overdue(Instant now) const;
   std::optional<Instant> deadline() const;
 
-  // Those in one phase, oldest first.
+  // Those in one phase, oldest first; the proposed ones are found by their index alone.
   template <class P>
   std::vector<Ticket> in_phase() const {
-    const std::set<Ticket>& tickets = by_phase_[Phase(P{}).index()];
+    const Tickets& tickets = listed_in<P>();
     return {tickets.begin(), tickets.end()};
   }
 
   template <class P>
   bool any_in_phase() const {
-    return !by_phase_[Phase(P{}).index()].empty();
+    return !listed_in<P>().empty();
   }
 
  private:
+  using Tickets = std::pmr::set<Ticket>;
+
+  template <class P>
+  const Tickets& listed_in() const {
+    static_assert(!std::is_same_v<P, phase::Proposed>);
+    return by_phase_[Phase(P{}).index()];
+  }
+
   void enlist(Ticket ticket, const Phase& phase);
   void delist(Ticket ticket, const Phase& phase);
 
-  std::map<Ticket, WaitingRequest> requests_;
-  std::set<std::pair<Instant, Ticket>> by_deadline_;
-  std::map<MessageId, Ticket> by_message_;
-  std::map<std::uint64_t, Ticket> by_read_;
-  std::multimap<Index, Ticket> by_index_;
-  std::set<Ticket> by_phase_[std::variant_size_v<Phase>];
+  // Thousands come and go a second, each with a node in several containers, and outlive what the
+  // heap has ready for so many.
+  std::pmr::unsynchronized_pool_resource nodes_;
+  std::pmr::map<Ticket, WaitingRequest> requests_{&nodes_};
+  std::pmr::set<std::pair<Instant, Ticket>> by_deadline_{&nodes_};
+  std::pmr::map<MessageId, Ticket> by_message_{&nodes_};
+  std::pmr::map<std::uint64_t, Ticket> by_read_{&nodes_};
+  std::pmr::multimap<Index, Ticket> by_index_{&nodes_};
+  std::pmr::vector<Tickets> by_phase_{std::variant_size_v<Phase>, &nodes_};
   std::uint64_t bytes_ = 0;
   Ticket last_ = 0;
 };
