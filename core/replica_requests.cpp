@@ -177,8 +177,8 @@ void Replica::State::lead(Turn& turn, Ticket ticket) {
             waiting.move_to(ticket, phase::Reading{read});
             answer_confirmed_reads(turn);
           },
-          [&](const PutRequest& put) { propose_write(turn, ticket, Put{put.pairs}); },
-          [&](const DeleteRequest& del) { propose_write(turn, ticket, Delete{del.key}); },
+          [&](const PutRequest&) { propose_write(turn, ticket); },
+          [&](const DeleteRequest&) { propose_write(turn, ticket); },
           [&](const JoinRequest&) { waiting.move_to(ticket, phase::Changing{}); },
           [&](const RemoveRequest&) { waiting.move_to(ticket, phase::Changing{}); },
           [&](const PromoteRequest&) { waiting.move_to(ticket, phase::Changing{}); },
@@ -200,8 +200,9 @@ void Replica::State::lead(Turn& turn, Ticket ticket) {
       waiting.at(ticket).request);
 }
 
-void Replica::State::propose_write(Turn& turn, Ticket ticket, std::variant<Put, Delete> write) {
+void Replica::State::propose_write(Turn& turn, Ticket ticket) {
   std::optional<SessionKey> session = session_of(waiting.at(ticket).request);
+  std::variant<Put, Delete> write = waiting.hand_out_write(ticket);
   if (!session) {
     std::visit([&](auto& it) { propose(turn, ticket, std::move(it)); }, write);
     return;

@@ -95,7 +95,7 @@ struct Replica::State {
   void forward(Turn& turn, Ticket ticket, const NodeId& leader);
   void lead(Turn& turn, Ticket ticket);
   void propose(Turn& turn, Ticket ticket, const Command& command);
-  void propose_write(Turn& turn, Ticket ticket, std::variant<Put, Delete> write);
+  void propose_write(Turn& turn, Ticket ticket);
   void answer(Turn& turn, Ticket ticket, Outcome outcome);
   void answer_client(Turn& turn, RequestId id, Outcome outcome);
   void answer_from_state(Turn& turn, Ticket ticket);

@@ -9,7 +9,8 @@ namespace graftd {
 
 Ticket WaitingRequests::add(WaitingRequest request) {
   const Ticket ticket = ++last_;
-  bytes_ += weight_of(request.request);
+  request.weight = weight_of(request.request);
+  bytes_ += request.weight;
   by_deadline_.emplace(request.deadline, ticket);
   enlist(ticket, request.phase);
   requests_.emplace(ticket, std::move(request));
@@ -21,10 +22,21 @@ WaitingRequest WaitingRequests::take(Ticket ticket) {
   ensure(found != requests_.end(), "a request is answered once");
   WaitingRequest request = std::move(found->second);
   requests_.erase(found);
-  bytes_ -= weight_of(request.request);
+  bytes_ -= request.weight;
   by_deadline_.erase({request.deadline, ticket});
   delist(ticket, request.phase);
   return request;
+}
+
+std::variant<Put, Delete> WaitingRequests::hand_out_write(Ticket ticket) {
+  Request& request = requests_.at(ticket).request;
+  const bool again = session_of(request).has_value();
+  if (auto* put = std::get_if<PutRequest>(&request)) {
+    return again ? Put{put->pairs} : Put{std::move(put->pairs)};
+  }
+  auto* del = std::get_if<DeleteRequest>(&request);
+  ensure(del != nullptr, "only a write is proposed as one");
+  return again ? Delete{del->key} : Delete{std::move(del->key)};
 }
 
 void WaitingRequests::move_to(Ticket ticket, Phase phase) {

@@ -69,6 +69,7 @@ struct WaitingRequest {
   std::string op;
   Phase phase;
   bool may_be_done = false;  // by an earlier attempt of ours
+  std::uint64_t weight = 0;  // of the request when it came; add() sets it
 };
 
 using Ticket = std::uint64_t;
@@ -81,6 +82,10 @@ class WaitingRequests {
   WaitingRequest take(Ticket ticket);
 
   const WaitingRequest& at(Ticket ticket) const { return requests_.at(ticket); }
+
+  // What a write is to do, for who proposes it now. Nobody needs it here any more, unless it is in
+  // a session: then it may have to be proposed again.
+  std::variant<Put, Delete> hand_out_write(Ticket ticket);
 
   void move_to(Ticket ticket, Phase phase);
   // Back to the queue, though the last attempt may yet be carried out.

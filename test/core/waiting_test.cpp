@@ -58,6 +58,22 @@ TEST_CASE("what is overdue is told oldest first, and the next deadline is known"
   CHECK(waiting.overdue(at(40)) == std::vector{early, late});
 }
 
+TEST_CASE("a write is handed out once, or as often as asked for if it is in a session") {
+  const Put put{{{"key", "value"}}};
+  WaitingRequests waiting;
+  const Ticket once = waiting.add(request_until(10));
+  CHECK(std::get<Put>(waiting.hand_out_write(once)) == put);
+  CHECK(std::get<Put>(waiting.hand_out_write(once)).pairs.empty());
+  WaitingRequest request = request_until(10);
+  request.request = PutRequest{put.pairs, SessionKey{"client", 1}};
+  const Ticket again = waiting.add(std::move(request));
+  CHECK(std::get<Put>(waiting.hand_out_write(again)) == put);
+  CHECK(std::get<Put>(waiting.hand_out_write(again)) == put);
+  waiting.take(once);
+  waiting.take(again);
+  CHECK(waiting.bytes() == 0);
+}
+
 TEST_CASE("the bytes that wait are counted, and given back") {
   WaitingRequests waiting;
   const Ticket ticket = waiting.add(request_until(10));
