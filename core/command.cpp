@@ -9,7 +9,7 @@ namespace graftd {
 
 namespace {
 
-enum class Kind : std::uint8_t { noop = 0, put = 1, del = 2, configuration = 3, in_session = 4 };
+using Kind = CommandKind;
 
 void write_kind(ByteWriter& out, Kind kind) { out.byte(static_cast<std::uint8_t>(kind)); }
 
@@ -48,15 +48,6 @@ void write_session(ByteWriter& out, const InSession& it) {
   out.signed_number(it.stamp.life_us);
   out.number(it.stamp.sessions_max);
   write_write(out, it.write);
-}
-
-// As write_session() begins.
-void skip_session(ByteReader& in) {
-  in.text();
-  in.number();
-  in.signed_number();
-  in.signed_number();
-  in.number();
 }
 
 std::optional<Command> read_in_session(ByteReader& in) {
@@ -172,23 +163,20 @@ std::optional<Command> decode_command(std::string_view payload) {
 }
 
 void read_key_writes(std::string_view payload, Index index, std::vector<KeyWrite>& writes) {
-  ByteReader in(payload);
-  auto kind = static_cast<Kind>(in.byte());
-  if (kind == Kind::in_session) {
-    skip_session(in);
-    kind = static_cast<Kind>(in.byte());
-  }
-  if (kind == Kind::del) {
-    writes.push_back({.key = in.text(), .value = {}, .index = index});
-  }
-  for (std::uint64_t pairs = kind == Kind::put ? in.count(2) : 0; pairs > 0; --pairs) {
-    const std::string_view key = in.text();
-    writes.push_back({.key = key, .value = in.text(), .index = index});
-  }
+  read_writes(
+      payload,
+      [&](std::string_view key, std::string_view value) {
+        writes.push_back({.key = key, .value = value, .index = index});
+      },
+      [&](std::string_view key) { writes.push_back({.key = key, .value = {}, .index = index}); });
 }
 
 bool holds_configuration(std::string_view payload) {
   return !payload.empty() && payload.front() == static_cast<char>(Kind::configuration);
+}
+
+bool holds_session(std::string_view payload) {
+  return !payload.empty() && payload.front() == static_cast<char>(Kind::in_session);
 }
 
 }  // namespace graftd

@@ -80,5 +80,7 @@ std::optional<Command> decode_command(std::string_view payload);
 void read_key_writes(std::string_view payload, Index index, std::vector<KeyWrite>& writes);
 // Without decoding: whether this is a ChangeConfiguration.
 bool holds_configuration(std::string_view payload);
+// The same for an InSession.
+bool holds_session(std::string_view payload);
 
 }  // namespace graftd

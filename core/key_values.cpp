@@ -1,43 +1,48 @@
 #include "core/key_values.hpp"
 
+#include "core/command_codec.hpp"
 #include "core/ensure.hpp"
-#include "core/overloaded.hpp"
 
 #include <utility>
 
 namespace graftd {
 
-// What it is given is moved into the state: values can be large.
-void KeyValues::apply(Index index, Command command) {
-  std::visit(overloaded{
-                 [](const Noop&) {},
-                 [&](Put& put) {
-                   for (KeyValue& pair : put.pairs) {
-                     this->put(index, std::move(pair));
-                   }
-                 },
-                 [&](const Delete& del) { erase(del.key); },
-                 [](const ChangeConfiguration&) {},
-                 // Whether it is carried out at all, Sessions has decided.
-                 [&](InSession& it) {
-                   std::visit([&](auto& write) { apply(index, std::move(write)); }, it.write);
-                 },
-             },
-             command);
+namespace {
+
+// Most writes are to keys that are there, with values of about the same size: then the memory of
+// the old one does. Not if much of it would lie idle.
+void replace_value(std::string& value, std::string_view with) {
+  const std::size_t room = value.capacity();
+  if (room >= with.size() && room - with.size() <= with.size() / 8) {
+    value.assign(with);
+  } else {
+    value = std::string(with);
+  }
+}
+
+}  // namespace
+
+void KeyValues::apply(Index index, std::string_view payload) {
+  const bool whole = read_writes(
+      payload,
+      [&](std::string_view key, std::string_view value) { put(index, key, value); },
+      [&](std::string_view key) { erase(key); });
+  ensure(whole, "a committed entry can be read");
 }
 
 Digest KeyValues::digest_of_key(std::string_view key, const Versioned& version) {
   return digest_of(version.value, digest_of(key, {version.revision.value}));
 }
 
-void KeyValues::put(Index index, KeyValue pair) {
-  const auto [version, added] = values_.find_or_add(pair.key);
-  keep_for_views(pair.key, added ? nullptr : &version);
+void KeyValues::put(Index index, std::string_view key, std::string_view value) {
+  const auto [version, added] = values_.find_or_add(key);
+  keep_for_views(key, added ? nullptr : &version);
   if (!added) {
-    digest_ -= digest_of_key(pair.key, version).value;
+    digest_ -= digest_of_key(key, version).value;
   }
-  version = {std::move(pair.value), index};
-  digest_ += digest_of_key(pair.key, version).value;
+  replace_value(version.value, value);
+  version.revision = index;
+  digest_ += digest_of_key(key, version).value;
 }
 
 void KeyValues::erase(std::string_view key) {

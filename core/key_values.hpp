@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/command.hpp"
 #include "core/entry.hpp"
 #include "core/state_view.hpp"
 
@@ -14,7 +13,9 @@ namespace graftd {
 // give the same state and the same digest on every server.
 class KeyValues {
  public:
-  void apply(Index index, Command command);
+  // What an entry's payload says. Whether a write in a session is carried out at all, Sessions has
+  // decided.
+  void apply(Index index, std::string_view payload);
 
   const Versioned* find(std::string_view key) const { return values_.find(key); }
 
@@ -48,7 +49,7 @@ class KeyValues {
   bool discard_some(std::uint64_t keys);
 
  private:
-  void put(Index index, KeyValue pair);
+  void put(Index index, std::string_view key, std::string_view value);
   void erase(std::string_view key);
   void keep_for_views(std::string_view key, const Versioned* old);
 

@@ -206,9 +206,7 @@ void Replica::State::apply_committed(Turn& turn) {
     event::Apply event{.first = applied.next(), .last = {}, .chains = {}, .state = {}};
     while (applied < raft.commit() && event.chains.size() < applied_in_one_event_max) {
       const Entry& entry = raft.log().at(applied.next());
-      std::optional<Command> command = decode_command(entry.payload);
-      ensure(command.has_value(), "a committed entry can be read");
-      const Outcome outcome = carry_out(entry, std::move(*command));
+      const Outcome outcome = carry_out(entry);
       applied = entry.index;
       bytes_since_snapshot += weight_of(entry);
       event.chains.push_back(entry.chain);
@@ -231,9 +229,11 @@ void Replica::State::apply_committed(Turn& turn) {
 }
 
 // A write in a session only the first time that it comes (catalogue K1, K4).
-Outcome Replica::State::carry_out(const Entry& entry, Command command) {
-  if (const auto* in_session = std::get_if<InSession>(&command)) {
-    const Sessions::Verdict verdict = sessions.take(entry.index, *in_session);
+Outcome Replica::State::carry_out(const Entry& entry) {
+  if (holds_session(entry.payload)) {
+    const std::optional<Command> command = decode_command(entry.payload);
+    ensure(command.has_value(), "a committed entry can be read");
+    const Sessions::Verdict verdict = sessions.take(entry.index, std::get<InSession>(*command));
     if (const auto* repeated = std::get_if<Sessions::Repeated>(&verdict)) {
       return Applied{repeated->index};
     }
@@ -241,7 +241,7 @@ Outcome Replica::State::carry_out(const Entry& entry, Command command) {
       return Refused{ErrorCode::conflict, denied->message};
     }
   }
-  values.apply(entry.index, std::move(command));
+  values.apply(entry.index, entry.payload);
   unsaved.push_back({entry.index, entry.payload});
   return Applied{entry.index};
 }

@@ -77,7 +77,7 @@ struct Replica::State {
   void on_report(Turn& turn, EventBody body);
   void settle(Turn& turn);
   void apply_committed(Turn& turn);
-  Outcome carry_out(const Entry& entry, Command command);
+  Outcome carry_out(const Entry& entry);
   Digest state_digest() const;
   void answer_confirmed_reads(Turn& turn);
   void take_stand(Turn& turn);

@@ -1,5 +1,6 @@
 #include "core/codec.hpp"
 
+#include "core/command_codec.hpp"
 #include "core/random.hpp"
 
 #include <doctest/doctest.h>
@@ -119,6 +120,22 @@ TEST_CASE("damaged bytes are refused or are another message, never a crash or a 
   }
 }
 
+namespace {
+
+// What a payload does to keys, as text; nothing if it is damaged.
+std::optional<std::string> writes_of(std::string_view payload) {
+  std::string writes;
+  const bool whole = read_writes(
+      payload,
+      [&](std::string_view key, std::string_view value) {
+        writes += std::string(key) + "=" + std::string(value) + " ";
+      },
+      [&](std::string_view key) { writes += std::string(key) + " erased "; });
+  return whole ? std::optional(writes) : std::nullopt;
+}
+
+}  // namespace
+
 TEST_CASE("every command comes back as it was, and damaged ones do not") {
   Configuration configuration;
   configuration.members[{"n0"}] = {MemberRole::voter, "a:1", "a:2", {7}, false};
@@ -135,8 +152,23 @@ TEST_CASE("every command comes back as it was, and damaged ones do not") {
     CHECK(holds_configuration(payload) == std::holds_alternative<ChangeConfiguration>(command));
     CHECK(!decode_command(payload.substr(0, payload.size() - 1)).has_value());
     CHECK(!decode_command(payload + "x").has_value());
+    if (!holds_configuration(payload)) {
+      CHECK(!writes_of(payload.substr(0, payload.size() - 1)).has_value());
+      CHECK(!writes_of(payload + "x").has_value());
+    }
   }
   CHECK(!decode_command("\x7f").has_value());
+  CHECK(!writes_of("\x7f").has_value());
+}
+
+TEST_CASE("the writes of a payload are those of its command") {
+  const Put put{{{"k", "v"}, {"", ""}}};
+  CHECK(writes_of(encode_command(put)) == "k=v = ");
+  CHECK(writes_of(encode_command(Delete{"k"})) == "k erased ");
+  CHECK(writes_of(encode_command(InSession{{"shop", 7}, {-1, 2, 3}, put})) == "k=v = ");
+  CHECK(writes_of(encode_command(InSession{{"shop", 8}, {1, 2, 3}, Delete{"k"}})) == "k erased ");
+  CHECK(writes_of(encode_command(Noop{})) == "");
+  CHECK(writes_of(encode_command(ChangeConfiguration{})) == "");
 }
 
 TEST_CASE("the hash that is stored and sent is the same in every build") {

@@ -58,8 +58,8 @@ TEST_CASE("the last writes make the state of now from that of then") {
       if (random.below(3) > 0) {
         command = Put{{{key, std::to_string(index)}, {"last", key}}};
       }
-      values.apply({++index}, command);
-      commands.push_back(at(index, command));
+      commands.push_back(at(++index, command));
+      values.apply({index}, commands.back().payload);
     }
     for (const KeyWrite& write : last_writes(commands)) {
       if (write.value) {

@@ -1,5 +1,6 @@
 #include "core/state_view.hpp"
 
+#include "core/command.hpp"
 #include "core/key_values.hpp"
 #include "core/random.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 const NodeId reader{"n1"};
 
 void put(KeyValues& values, std::uint64_t index, const std::string& key, const std::string& value) {
-  values.apply({index}, Put{{{key, value}}});
+  values.apply({index}, encode_command(Put{{{key, value}}}));
 }
 
 std::string text_of(const Changes& part) {
@@ -48,10 +49,10 @@ TEST_CASE("a view shows the keys as they were when it was opened") {
   put(values, 3, "e", "1");
   values.open_view(reader);
   CHECK(text_of(values.read_view(reader, 1)) == "a=1 ");
-  put(values, 4, "a", "2");        // passed already
-  put(values, 5, "b", "new");      // was not there
-  values.apply({6}, Delete{"c"});  // erased
-  put(values, 7, "c", "back");     // and there again
+  put(values, 4, "a", "2");                        // passed already
+  put(values, 5, "b", "new");                      // was not there
+  values.apply({6}, encode_command(Delete{"c"}));  // erased
+  put(values, 7, "c", "back");                     // and there again
   put(values, 8, "e", "2");
   put(values, 9, "f", "new");
   CHECK(text_of(values.read_view(reader, 1)).empty());  // "b" is passed
@@ -79,7 +80,7 @@ TEST_CASE(
         const std::string key = "k" + std::to_string(random.next() % 20);
         ++index;
         if (random.next() % 3 == 0) {
-          values.apply({index}, Delete{key});
+          values.apply({index}, encode_command(Delete{key}));
         } else {
           put(values, index, key, std::to_string(index));
         }

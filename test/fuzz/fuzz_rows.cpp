@@ -2,6 +2,7 @@
 // sessions.
 
 #include "core/command.hpp"
+#include "core/command_codec.hpp"
 #include "core/ensure.hpp"
 #include "core/request_codec.hpp"
 #include "core/sessions.hpp"
@@ -16,6 +17,10 @@ namespace {
 
 void read_command(std::string_view bytes) {
   const auto command = decode_command(bytes);
+  const bool whole = read_writes(
+      bytes, [](auto...) {}, [](auto) {});
+  ensure(whole == command.has_value() || holds_configuration(bytes),
+         "what is carried out is what can be read");
   if (!command) {
     return;
   }

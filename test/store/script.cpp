@@ -53,13 +53,13 @@ class Author {
   }
 
   void carry_out(const Entry& entry) {
-    Command command = *decode_command(entry.payload);
+    const Command command = *decode_command(entry.payload);
     if (const auto* in_session = std::get_if<InSession>(&command)) {
       if (!std::holds_alternative<Sessions::Fresh>(sessions_.take(entry.index, *in_session))) {
         return;
       }
     }
-    values_.apply(entry.index, std::move(command));
+    values_.apply(entry.index, entry.payload);
     writes_.push_back({entry.index, entry.payload});
   }
 

@@ -21,8 +21,8 @@ struct Pair {
   std::uint64_t index = 0;
 
   void apply(const Command& command) {
-    values.apply({++index}, command);
-    writes.push_back({{index}, encode_command(command)});
+    writes.push_back({{++index}, encode_command(command)});
+    values.apply({index}, writes.back().payload);
   }
 
   void put(const std::string& key, const std::string& value) { apply(Put{{{key, value}}}); }

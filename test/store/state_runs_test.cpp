@@ -98,15 +98,15 @@ TEST_CASE("D10: the state is the same before, in and after each step of a merge"
   }
 }
 
-TEST_CASE("a few small runs are left alone, and 32 are merged") {
+TEST_CASE("a few small runs are left alone, and 64 are merged") {
   const Scratch scratch;
   Life life(scratch / "data");
-  for (int i = 0; i < 31; ++i) {
+  for (int i = 0; i < 63; ++i) {
     life.pair.put("key" + std::to_string(i), "v");
     life.save();
     CHECK_FALSE(life.store->tidy());
   }
-  CHECK(life.stored(runs_there) == 31);
+  CHECK(life.stored(runs_there) == 63);
   CHECK(life.stored(cells_there) == 0);
   life.pair.put("one more", "v");
   life.save();
@@ -114,7 +114,7 @@ TEST_CASE("a few small runs are left alone, and 32 are merged") {
   while (life.store->tidy()) {
   }
   CHECK(life.stored(runs_there) == 0);
-  CHECK(life.stored(cells_there) == 32);
+  CHECK(life.stored(cells_there) == 64);
 }
 
 TEST_CASE("runs that have become as large as the cells are merged") {
@@ -132,10 +132,10 @@ TEST_CASE("runs that have become as large as the cells are merged") {
   CHECK(saves == 10);
 }
 
-TEST_CASE("there are never more than 64 runs, also when nobody tidies up") {
+TEST_CASE("there are never more than 128 runs, also when nobody tidies up") {
   const Scratch scratch;
   Life life(scratch / "data");
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 300; ++i) {
     life.pair.put("key" + std::to_string(i % 40), "v" + std::to_string(i));
     life.save();
   }
