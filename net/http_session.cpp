@@ -3,6 +3,8 @@
 #include "net/http_rules.hpp"
 #include "net/websocket_session.hpp"
 
+#include <boost/asio/bind_allocator.hpp>
+
 #include <algorithm>
 #include <exception>
 #include <utility>
@@ -254,9 +256,12 @@ void HttpSession::read() {
   }
   reading_ = true;
   socket_.async_read_some(
-      read_target(), [self = shared_from_this()](boost::system::error_code ec, std::size_t size) {
-        self->on_read(ec, size);
-      });
+      read_target(),
+      boost::asio::bind_allocator(
+          read_memory_.allocator(),
+          [self = shared_from_this()](boost::system::error_code ec, std::size_t size) {
+            self->on_read(ec, size);
+          }));
 }
 
 boost::asio::mutable_buffer HttpSession::read_target() {

@@ -3,6 +3,7 @@
 #include "net/http_head.hpp"
 #include "net/http_server_state.hpp"
 #include "net/http_socket.hpp"
+#include "net/operation_memory.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -83,6 +84,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
   bool head_only_ = false;  // the answer has no body, whatever the handler says
   bool blank_line_skipped_ = false;
 
+  OperationMemory read_memory_;
   boost::beast::flat_buffer buffer_;
   HeadEnd head_end_;
   HttpHead head_;
