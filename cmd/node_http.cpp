@@ -113,9 +113,26 @@ void NodeHttp::handle(const HttpRequest& request, HttpRespond respond) {
   outlets_.ask(std::move(asked),
                deadline,
                std::move(trace),
-               [this, call = std::move(call), respond = std::move(respond)](const Answer& answer) {
-                 respond(render_answer(call, answer, facts_));
+               [this, at = keep(std::move(call), std::move(respond))](const Answer& told) {
+                 answer(at, told);
                });
+}
+
+std::list<NodeHttp::Asked>::iterator NodeHttp::keep(ApiCall call, HttpRespond respond) {
+  if (spare_.empty()) {
+    spare_.emplace_back();
+  }
+  const auto at = spare_.begin();
+  *at = {.call = std::move(call), .respond = std::move(respond)};
+  asked_.splice(asked_.end(), spare_, at);
+  return at;
+}
+
+void NodeHttp::answer(std::list<Asked>::iterator asked, const Answer& answer) {
+  const HttpRespond respond = std::exchange(asked->respond, {});
+  HttpResponse response = render_answer(asked->call, answer, facts_);
+  spare_.splice(spare_.begin(), asked_, asked);
+  respond(std::move(response));
 }
 
 bool NodeHttp::handled_as_chaos(const HttpRequest& request, const HttpRespond& respond) {

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
+#include <memory_resource>
 #include <string>
 
 namespace graftd {
@@ -24,7 +26,8 @@ class OpenRequests {
   std::size_t size() const { return open_.size(); }
 
  private:
-  std::map<RequestId, Done> open_;
+  std::pmr::unsynchronized_pool_resource nodes_;
+  std::pmr::map<RequestId, Done> open_{&nodes_};
   std::uint64_t last_ = 0;
 };
 
@@ -50,12 +53,24 @@ class NodeHttp {
   void handle(const HttpRequest& request, HttpRespond respond);
 
  private:
+  // The replica has it.
+  struct Asked {
+    ApiCall call;
+    HttpRespond respond;
+  };
+
   bool handled_as_chaos(const HttpRequest& request, const HttpRespond& respond);
+  std::list<Asked>::iterator keep(ApiCall call, HttpRespond respond);
+  void answer(std::list<Asked>::iterator asked, const Answer& answer);
 
   NodeHttpOutlets outlets_;
   ApiLimits limits_;
   ApiFacts facts_;
   Instant started_;
+  // What the answers are rendered for: here, because in the functions that take them it would be a
+  // large block of the heap for each.
+  std::list<Asked> asked_;
+  std::list<Asked> spare_;  // as many as were ever asked at once
 };
 
 }  // namespace graftd
