@@ -91,11 +91,11 @@ NodeHttp::NodeHttp(const NodeOptions& options, NodeHttpOutlets outlets)
       facts_(facts_of(options)),
       started_(outlets_.now()) {}
 
-void NodeHttp::handle(const HttpRequest& request, HttpRespond respond) {
+void NodeHttp::handle(HttpRequest request, HttpRespond respond) {
   if (handled_as_chaos(request, respond)) {
     return;
   }
-  auto read = read_api(request, limits_);
+  auto read = read_api(std::move(request), limits_);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) {
     respond(std::move(*refusal));
     return;

@@ -50,7 +50,7 @@ class NodeHttp {
   NodeHttp(const NodeHttp&) = delete;
   NodeHttp& operator=(const NodeHttp&) = delete;
 
-  void handle(const HttpRequest& request, HttpRespond respond);
+  void handle(HttpRequest request, HttpRespond respond);
 
  private:
   // The replica has it.

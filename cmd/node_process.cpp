@@ -99,7 +99,7 @@ struct NodeProcess::State {
 NodeProcess::State::State(const NodeOptions& wanted)
     : options(wanted),
       server(loop, http_options_of(wanted), [this](HttpRequest request, HttpRespond respond) {
-        http->handle(request, std::move(respond));
+        http->handle(std::move(request), std::move(respond));
       }) {
   server.listen(options.http_listen.host, options.http_listen.port);
 }

@@ -14,7 +14,7 @@ namespace {
 
 // What a route's reader gets to see.
 struct Asked {
-  const HttpRequest& request;
+  HttpRequest& request;  // the body may be moved out
   const HttpHeaders& query;
   std::string rest;  // what the pattern's '*' stands for, percent-decoded
   const ApiLimits& limits;
@@ -121,7 +121,9 @@ Reading read_put_raw(const Asked& asked) {
           501, "not_implemented", "conditional writes are not there yet; nothing was written");
     }
   }
-  return in_session(asked, PutRequest{{{asked.rest, asked.request.body}}});
+  PutRequest put;
+  put.pairs.push_back({asked.rest, std::move(asked.request.body)});
+  return in_session(asked, std::move(put));
 }
 
 Reading read_get(const Asked& asked) {
@@ -332,7 +334,7 @@ std::variant<ApiCall, HttpResponse> read_call(const Route& route, const Asked& a
 
 }  // namespace
 
-std::variant<ApiCall, HttpResponse> read_api(const HttpRequest& request, const ApiLimits& limits) {
+std::variant<ApiCall, HttpResponse> read_api(HttpRequest request, const ApiLimits& limits) {
   const Route* const route = find_route(request);
   if (route == nullptr) {
     return refuse_route(request);

@@ -71,7 +71,7 @@ struct ApiFacts {
 };
 
 // A call, or the answer to a request that cannot be one.
-std::variant<ApiCall, HttpResponse> read_api(const HttpRequest& request, const ApiLimits& limits);
+std::variant<ApiCall, HttpResponse> read_api(HttpRequest request, const ApiLimits& limits);
 
 HttpResponse render_answer(const ApiCall& call, const Answer& answer, const ApiFacts& facts);
 HttpResponse render_local(const ApiCall& call, const ApiFacts& facts);

@@ -34,7 +34,7 @@ void read_requests(benchmark::State& state, const std::string& head, const std::
       break;
     }
     taken->request.body = body;
-    auto call = read_api(taken->request, limits);
+    auto call = read_api(std::move(taken->request), limits);
     if (!std::holds_alternative<ApiCall>(call)) {
       state.SkipWithError("the request was refused");
       break;
