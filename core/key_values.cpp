@@ -71,6 +71,18 @@ void KeyValues::load(std::string_view key, Versioned versioned) {
   }
 }
 
+void KeyValues::update(const KeyWrite& write) {
+  const Versioned* now = values_.find(write.key);
+  if (now != nullptr && now->revision >= write.index) {
+    return;
+  }
+  if (write.value) {
+    put(write.index, write.key, *write.value);
+  } else {
+    erase(write.key);
+  }
+}
+
 Changes KeyValues::read_view(const NodeId& reader, std::uint64_t bytes_max) {
   const auto view = views_.find(reader);
   ensure(view != views_.end(), "only an open view is read");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/entry.hpp"
+#include "core/key_write.hpp"
 #include "core/state_view.hpp"
 
 #include <map>
@@ -32,6 +33,8 @@ class KeyValues {
 
   // A key of a state that is put together again from its snapshot.
   void load(std::string_view key, Versioned versioned);
+  // What became of a key later than the snapshot; of one that is there later yet, nothing.
+  void update(const KeyWrite& write);
 
   // The state as it is now, for `reader`; one view a reader. It is read while writes go on.
   void open_view(const NodeId& reader) { views_.insert_or_assign(reader, StateView{}); }

@@ -39,7 +39,7 @@ struct Options {
   // applied since the last one. This many bytes of entries make one at once.
   Duration snapshot_interval = std::chrono::seconds(120);
   std::uint64_t snapshot_threshold = 8192;
-  std::uint64_t snapshot_bytes_max = 8 << 20;
+  std::uint64_t snapshot_bytes_max = 4 << 20;
   // Of the entries that a snapshot makes superfluous, so many are kept for followers that lag; one
   // that lags further is sent the state. At either limit the oldest go.
   std::uint64_t trailing_logs = 10240;

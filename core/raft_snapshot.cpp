@@ -42,7 +42,7 @@ void Raft::snapshot_written(Position position) {
 void Raft::compact(Turn& turn, std::optional<Index> needed_after) {
   Index to = compact_to_;
   const std::uint64_t bytes_kept_max =
-      4 * (options_.snapshot_bytes_max + options_.trailing_bytes_max);
+      10 * (options_.snapshot_bytes_max + options_.trailing_bytes_max);
   if (needed_after && log_.bytes() <= bytes_kept_max) {
     to = std::min(to, *needed_after);
   }

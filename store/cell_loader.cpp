@@ -102,15 +102,7 @@ bool CellLoader::next(Batch& batch) {
 void CellLoader::load_parts(const Batch& batch) {
   RunPartReader part(batch.bytes);
   while (const std::optional<KeyWrite> write = part.next()) {
-    const Versioned* now = values_.find(write->key);
-    if (now != nullptr && now->revision >= write->index) {
-      continue;
-    }
-    if (write->value) {
-      values_.apply(write->index, Put{{{std::string(write->key), std::string(*write->value)}}});
-    } else {
-      values_.apply(write->index, Delete{std::string(write->key)});
-    }
+    values_.update(*write);
   }
 }
 

@@ -8,7 +8,7 @@ namespace graftd {
 
 namespace {
 
-constexpr std::size_t part_bytes = 64 << 10;
+constexpr std::size_t part_bytes = 32 << 10;
 // Such a value has pages of its own, which a second copy in a run would write twice.
 constexpr std::size_t large_value_bytes = 1000;
 // Runs are merged when they are as large as the rows, but not before there are so many bytes.

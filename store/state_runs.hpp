@@ -44,8 +44,8 @@ class StateRuns {
   std::size_t size() const { return runs_.size(); }
 
   // More are merged before another is written: each takes a part's memory while they are.
-  static constexpr std::size_t runs_max = 64;
-  static constexpr std::size_t runs_usual = 32;
+  static constexpr std::size_t runs_max = 128;
+  static constexpr std::size_t runs_usual = 64;
 
   // A step of a merge: one transaction. False: there is nothing to do, because there are fewer than
   // `runs`, and they are small. SqliteError: nothing has been done, and it may be tried again.

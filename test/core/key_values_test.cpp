@@ -48,6 +48,22 @@ TEST_CASE("the digest is of the state, not of the way to it") {
   CHECK(direct.digest() == around.digest());
 }
 
+TEST_CASE("an update counts only if it is later than what is there") {
+  KeyValues values;
+  values.load("a", {"old", {5}});
+  values.load("b", {"old", {5}});
+  values.update({.key = "a", .value = "older", .index = {4}});
+  values.update({.key = "a", .value = {}, .index = {5}});
+  CHECK(*values.find("a") == Versioned{"old", {5}});
+  values.update({.key = "a", .value = "new", .index = {6}});
+  values.update({.key = "b", .value = {}, .index = {6}});
+  values.update({.key = "c", .value = {}, .index = {6}});
+  KeyValues direct;
+  direct.apply({6}, encode_command(Put{{{"a", "new"}}}));
+  CHECK(values.digest() == direct.digest());
+  CHECK(values.size() == 1);
+}
+
 TEST_CASE("the digest tells value, key and revision apart") {
   const auto digest_of_one = [](Index index, const KeyValue& pair) {
     KeyValues values;
