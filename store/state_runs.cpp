@@ -1,7 +1,5 @@
 #include "store/state_runs.hpp"
 
-#include "store/paced_files.hpp"
-
 #include <algorithm>
 
 namespace graftd {
@@ -128,7 +126,6 @@ void StateRuns::begin_merge() {
 // False: those were the last. After an error the merge has lost its place, and begins again.
 bool StateRuns::merge_keys() {
   try {
-    const Unhurried pace;
     Transaction transaction(database_);
     bool more = true;
     for (int keys = 0; more && keys < merged_at_once; ++keys) {

@@ -3,7 +3,6 @@
 #include "core/ensure.hpp"
 #include "core/overloaded.hpp"
 #include "store/failed_write.hpp"
-#include "store/log_recovery.hpp"
 #include "store/paced_files.hpp"
 #include "store/state_recovery.hpp"
 #include "store/store_error.hpp"
@@ -65,6 +64,7 @@ struct StateStore::State {
   std::optional<std::uint64_t> commit(const StateWrite& write);
   void become(Saved saved);
   bool tidy(std::size_t runs_at);
+  bool merge_in_passing(std::size_t runs_at);
   bool merge_runs(std::size_t runs_at);
   void checkpoint_if_due();
   void give_wal_back();
@@ -85,15 +85,15 @@ struct StateStore::State {
 
 // Nothing: there was no space for it, and all is as before.
 std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) {
-  // Changes wait in memory for as long as it takes; an installed state is waited for.
   std::optional<Unhurried> pace;
-  if (std::holds_alternative<SaveChanges>(write)) {
-    pace.emplace();
-  }
   Saved saved;
   try {
     while (runs.size() >= StateRuns::runs_max) {
       merge_runs(StateRuns::runs_max);
+    }
+    // Changes wait in memory for as long as it takes; an installed state is waited for.
+    if (std::holds_alternative<SaveChanges>(write)) {
+      pace.emplace();
     }
     Transaction transaction(checked->database);
     saved = std::visit([this](const auto& it) { return save(it); }, write);
@@ -105,13 +105,29 @@ std::optional<std::uint64_t> StateStore::State::commit(const StateWrite& write) 
     give_wal_back();
     return std::nullopt;
   }
+  const std::uint64_t bytes = saved.bytes;
   become(std::move(saved));
   checkpoint_if_due();
-  return saved.bytes;
+  return bytes;
 }
 
+// False for lack of space, too: it is tried again later.
 bool StateStore::State::tidy(std::size_t runs_at) {
-  return erase_leftovers() || (!receipt.receiving && merge_runs(runs_at)) || shrink();
+  try {
+    return erase_leftovers() || merge_in_passing(runs_at) || shrink();
+  } catch (const SqliteError& error) {
+    if (!error.is_lack_of_space()) {
+      throw;
+    }
+    give_wal_back();
+    return false;
+  }
+}
+
+// Not while another state comes in, which replaces this one.
+bool StateStore::State::merge_in_passing(std::size_t runs_at) {
+  const Unhurried pace;
+  return !receipt.receiving && merge_runs(runs_at);
 }
 
 bool StateStore::State::merge_runs(std::size_t runs_at) {
@@ -301,13 +317,8 @@ std::optional<std::uint64_t> StateStore::write_if_space(const StateWrite& write)
 bool StateStore::tidy(std::size_t runs) {
   try {
     return state_->tidy(runs);
-  } catch (const SqliteError& error) {
-    if (error.is_lack_of_space()) {
-      return false;  // later
-    }
+  } catch (const std::runtime_error& error) {
     stop_on_failed_write(state_->directory.path_of("state.db"), error);
-  } catch (const LogDamage& damage) {
-    stop_on_failed_write(state_->directory.path_of("state.db"), damage);
   }
 }
 
