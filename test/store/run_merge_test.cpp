@@ -19,24 +19,17 @@ using Writes = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 // A state without a store around it.
 struct Tables {
-  Tables() : directory(scratch / "data") {
-    make_database(
-        directory, "state.db", [](Database& fresh) { create_state_tables(fresh, node0, {1}); });
-    database.emplace(directory.real_path_of("state.db"));
-    statements.emplace(*database);
-  }
-
   void put_part(std::uint64_t run, std::uint64_t part, std::uint64_t index, const Writes& writes) {
     std::string bytes;
     for (const auto& [key, value] : writes) {
       append_to_part(bytes, {.key = key, .value = value, .index = {index}});
     }
-    write_run_part(*statements, 1, run, part, bytes);
+    write_run_part(statements, 1, run, part, bytes);
   }
 
   // "key=value@index", "key-@index" for an erased one.
   std::vector<std::string> merged(const std::vector<std::uint64_t>& runs) {
-    RunMerge merge(*statements, 1, runs);
+    RunMerge merge(statements, 1, runs);
     std::vector<std::string> all;
     while (const std::optional<KeyWrite> write = merge.next()) {
       all.push_back(std::string(write->key) +
@@ -46,10 +39,16 @@ struct Tables {
     return all;
   }
 
+  static Database make(DataDirectory& directory) {
+    make_database(
+        directory, "state.db", [](Database& fresh) { create_state_tables(fresh, node0, {1}); });
+    return Database(directory.real_path_of("state.db"));
+  }
+
   Scratch scratch;
-  DataDirectory directory;
-  std::optional<Database> database;
-  std::optional<StateStatements> statements;
+  DataDirectory directory{scratch / "data"};
+  Database database = make(directory);
+  StateStatements statements{database};
 };
 
 }  // namespace
@@ -70,8 +69,8 @@ TEST_CASE("D14: a part that was damaged since the start ends a merge") {
   Tables tables;
   tables.put_part(1, 0, 10, {{"a", "1"}});
   tables.put_part(1, 1, 10, {{"b", "1"}});
-  tables.database->execute("UPDATE run SET bytes = x'0162' WHERE part = 1");
-  RunMerge merge(*tables.statements, 1, {1});
+  tables.database.execute("UPDATE run SET bytes = x'0162' WHERE part = 1");
+  RunMerge merge(tables.statements, 1, {1});
   CHECK(merge.next()->key == "a");
   CHECK_THROWS_AS(merge.next(), LogDamage);
 }
