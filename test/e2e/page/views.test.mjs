@@ -59,12 +59,14 @@ test("keys step by event, by election and to the cause", async () => {
     const election = events.findLast((one) => one.type === "role.change" && one.d.to === "leader");
     await until("go to the election", async () =>
       (await at()).startsWith(`event ${(election.n + 1).toLocaleString("en")} `));
+    const chosenIs = (what, pattern) => until(what, async () =>
+      pattern.test(await page.innerText("vizor-inspector b")));
     await page.keyboard.press("c");
-    await until("go to its cause", async () =>
-      /RequestVoteReply, granted/.test(await page.innerText("vizor-inspector b")));
+    await chosenIs("go to its cause", /RequestVoteReply, granted/);
     await page.keyboard.press("ArrowRight");
+    await chosenIs("step to what it caused", /node2 leads term 4/);
     await page.keyboard.press("ArrowLeft");
-    assert.match(await page.innerText("vizor-inspector b"), /RequestVoteReply, granted/);
+    await chosenIs("step back", /RequestVoteReply, granted/);
     await page.keyboard.press("l");
     await until("follow", async () => (await page.textContent("#follow")) === "following");
   });
