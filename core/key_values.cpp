@@ -72,10 +72,6 @@ void KeyValues::load(std::string_view key, Versioned versioned) {
 }
 
 void KeyValues::update(const KeyWrite& write) {
-  const Versioned* now = values_.find(write.key);
-  if (now != nullptr && now->revision >= write.index) {
-    return;
-  }
   if (write.value) {
     put(write.index, write.key, *write.value);
   } else {

@@ -21,6 +21,9 @@ void CellLoader::add(std::string_view key,
                      Index revision,
                      std::string_view value,
                      std::uint64_t sum) {
+  if (filling_.rows.empty() && !filling_.bytes.empty()) {
+    hand_over();
+  }
   filling_.bytes += key;
   filling_.bytes += value;
   filling_.rows.push_back({key.size(), value.size(), revision, sum});
@@ -30,9 +33,6 @@ void CellLoader::add(std::string_view key,
 }
 
 void CellLoader::add_part(std::string_view bytes) {
-  if (!filling_.rows.empty()) {
-    hand_over();
-  }
   filling_.bytes += bytes;
   if (filling_.bytes.size() >= batch_bytes) {
     hand_over();
@@ -97,8 +97,7 @@ bool CellLoader::next(Batch& batch) {
   return true;
 }
 
-// As store/state_runs.hpp says: what is not later than the cell does not count. Parts behind each
-// other read as one.
+// Parts behind each other read as one.
 void CellLoader::load_parts(const Batch& batch) {
   RunPartReader part(batch.bytes);
   while (const std::optional<KeyWrite> write = part.next()) {
@@ -111,13 +110,13 @@ void CellLoader::load_rows(const Batch& batch) {
   for (const Row& row : batch.rows) {
     ++loaded_;
     const std::string_view key = rest.substr(0, row.key_bytes);
-    Versioned versioned{.value = std::string(rest.substr(row.key_bytes, row.value_bytes)),
-                        .revision = row.revision};
+    const std::string_view value = rest.substr(row.key_bytes, row.value_bytes);
     rest.remove_prefix(row.key_bytes + row.value_bytes);
-    if (sum_of_cell(generation_, key, versioned.value, versioned.revision).value != row.sum) {
-      throw LogDamage("key number " + std::to_string(loaded_) + " does not match its checksum");
+    if (sum_of_cell(generation_, key, value, row.revision).value != row.sum) {
+      throw LogDamage("large key number " + std::to_string(loaded_) +
+                      " does not match its checksum");
     }
-    values_.load(key, std::move(versioned));
+    values_.update({.key = key, .value = value, .index = row.revision});
   }
 }
 

@@ -25,10 +25,10 @@ class CellLoader {
 
   // ---- the thread that reads ----
 
-  // In the order of the keys. Waits when load() lags.
-  void add(std::string_view key, Index revision, std::string_view value, std::uint64_t sum);
-  // Behind all of them: a part of a run; the oldest run first.
+  // A part of a run; the oldest run first. Waits when load() lags.
   void add_part(std::string_view bytes);
+  // Behind all of them: a row of `cell`.
+  void add(std::string_view key, Index revision, std::string_view value, std::uint64_t sum);
   // Nothing more comes; always said.
   void end();
 

@@ -1,7 +1,5 @@
 #include "store/run_merge.hpp"
 
-#include "store/log_recovery.hpp"
-
 #include <algorithm>
 
 namespace graftd {
@@ -58,19 +56,17 @@ void RunMerge::move_on(Cursor& cursor) {
   }
 }
 
+// What has been damaged since the start is found here, before it gets a sum of its own.
 bool RunMerge::read_part(Cursor& cursor) {
-  Statement& read = statements_.read_part.bind(generation_, cursor.run, cursor.parts_read);
+  Statement& read = statements_.read_next_part.bind(generation_, cursor.run, cursor.next_part);
   if (!read.step()) {
     return false;
   }
-  cursor.bytes = read.blob(0);
-  const Digest sum{read.number(1)};
+  const RunPart part = run_part_of(read, generation_);
+  cursor.bytes = part.bytes;
   read.reset();
-  // What has been damaged since the start must not become a cell with a sum of its own.
-  if (sum_of_part(generation_, cursor.run, cursor.parts_read, cursor.bytes) != sum) {
-    throw LogDamage("a part of a run does not match its checksum");
-  }
-  ++cursor.parts_read;
+  cursor.part_number = part.part;
+  cursor.next_part = part.part + 1;
   cursor.part = RunPartReader(cursor.bytes);
   return true;
 }

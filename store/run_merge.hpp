@@ -24,11 +24,15 @@ class RunMerge {
   // Nothing: that was all. What it points to is there until the next call.
   std::optional<KeyWrite> next();
 
+  // Of the oldest run the parts before this one have been returned as a whole.
+  std::uint64_t part_of_oldest() const { return cursors_.front().part_number; }
+
  private:
   // A place in one run.
   struct Cursor {
     std::uint64_t run = 0;
-    std::uint64_t parts_read = 0;
+    std::uint64_t next_part = 0;
+    std::uint64_t part_number = 0;  // of `bytes`
     std::string bytes;
     RunPartReader part{{}};
     KeyWrite write;

@@ -152,11 +152,6 @@ std::int64_t Database::number_of(const std::string& sql) {
   return statement.step() ? static_cast<std::int64_t>(statement.number(0)) : 0;
 }
 
-std::uint64_t Database::bytes_in_use() {
-  return page_bytes * static_cast<std::uint64_t>(number_of("PRAGMA page_count") -
-                                                 number_of("PRAGMA freelist_count"));
-}
-
 std::optional<std::string> Database::flaw_in_pages() {
   const std::string found = value_of("PRAGMA quick_check(1)");
   return found == "ok" ? std::nullopt : std::optional(found);

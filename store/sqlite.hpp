@@ -57,9 +57,6 @@ class Database {
   std::string value_of(const std::string& sql);
   std::int64_t number_of(const std::string& sql);
 
-  // Of the file, or the WAL in its stead, without free pages.
-  std::uint64_t bytes_in_use();
-
   // Pages in the WAL after the last commit of this connection.
   int wal_pages() const { return *wal_pages_; }
 

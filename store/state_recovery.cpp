@@ -108,28 +108,21 @@ void read_parts(CheckedState& state, CellLoader& loader) {
   Statement& read = state.statements.read_parts;
   read.bind(generation);
   while (read.step()) {
-    const std::uint64_t run = read.number(0);
-    const std::uint64_t part = read.number(1);
-    const std::string_view bytes = read.blob(2);
-    if (sum_of_part(generation, run, part, bytes).value != read.number(3)) {
-      throw LogDamage("part " + std::to_string(part) + " of run " + std::to_string(run) +
-                      " does not match its checksum");
-    }
-    loader.add_part(bytes);
+    loader.add_part(run_part_of(read, generation).bytes);
   }
 }
 
-// Reads the records, hands all cells and runs to `loader`, and looks at the structure of all pages
+// Reads the records, hands all runs and cells to `loader`, and looks at the structure of all pages
 // while those are loaded.
 std::optional<std::string> read_rows(CheckedState& state, CellLoader& loader) {
   try {
     read_records(state);
+    read_parts(state, loader);
     Statement& read = state.statements.read_cells;
     read.bind(state.row.generation);
     while (read.step()) {
       loader.add(read.blob(0), {read.number(1)}, read.blob(2), read.number(3));
     }
-    read_parts(state, loader);
   } catch (...) {
     loader.end();
     throw;

@@ -1,34 +1,35 @@
 #pragma once
 
 #include "core/key_write.hpp"
+#include "core/replica.hpp"
 #include "store/run_merge.hpp"
+#include "store/run_writer.hpp"
 #include "store/state_tables.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace graftd {
 
-// What has been saved since the rows of `cell` were brought up to date, as sorted runs (a log-
-// structured merge tree of two levels; O'Neil et al. 1996).
+// The keys of a state as sorted runs (a log-structured merge tree; O'Neil et al. 1996).
 //
 // A row that changes costs its page: read, written to the WAL, synced, copied into the file. Of a
 // million keys each save changes another one in nearly every page. So a save appends what it says
-// as one run, which costs its bytes; and when the runs have become as large as the rows, all of
-// them are merged into those at once, page by page in the order of the keys: in steps, while
-// nothing else is to be written.
+// as one run, which costs its bytes, and a run is merged with those after it once they are as large
+// together: in steps, while nothing else is to be written. That way a write is written again only
+// as often as what has been saved since has doubled.
 //
-// A key is what its cell says, or the newest run that knows it; but a write of a run counts only if
-// it is later than the cell's. That makes each step of a merge, and each repetition of one, change
-// nothing of the state; and what is large, or erased, can go to the cells at once.
+// A key is what the newest run says that knows it. A merge writes what its runs say together into
+// one that counts as newer than they and as older than what is saved meanwhile; so each step of it
+// changes nothing of the state, nor does erasing them afterwards, the oldest first. That a key was
+// erased has to be said as long as an older run may know it.
+//
+// What is large has pages of its own, and would be written twice: it has a row in `cell`, and the
+// runs say that the key was erased. Such a row is there while it is true, and no longer.
 class StateRuns {
  public:
-  struct Run {
-    std::uint64_t number = 0;  // later ones are larger
-    std::uint64_t bytes = 0;
-  };
-
   // The runs that are there.
   StateRuns(Database& database, StateStatements& statements, std::uint64_t generation);
 
@@ -45,25 +46,44 @@ class StateRuns {
 
   // More are merged before another is written: each takes a part's memory while they are.
   static constexpr std::size_t runs_max = 128;
-  static constexpr std::size_t runs_usual = 64;
 
   // A step of a merge: one transaction. False: there is nothing to do, because there are fewer than
   // `runs`, and they are small. SqliteError: nothing has been done, and it may be tried again.
-  bool merge_some(std::size_t runs = runs_usual);
+  bool merge_some(std::size_t runs);
 
  private:
-  bool is_due(std::size_t runs);
-  void begin_merge();
-  bool merge_keys();
+  // So many of `runs_` become one, or have become it, that stands behind them.
+  struct Merge {
+    std::size_t first = 0;
+    std::size_t count = 0;
+    std::optional<RunMerge> writes;   // nothing: to be read from the beginning
+    std::optional<std::string> done;  // up to this key they are in the result
+    bool ended = false;               // all are, and the runs are being erased
+
+    std::size_t result() const { return first + count; }
+  };
+
+  std::optional<std::size_t> first_due(std::size_t runs) const;
+  std::size_t first_to_merge() const;
+  void begin_merge(std::size_t first);
+  void merge_keys();
+  std::optional<std::string> merge_into(RunWriter& result);
+  std::optional<KeyWrite> next_to_merge();
   void erase_oldest();
+  void forget(std::size_t run);
 
   Database& database_;
   StateStatements& statements_;
   std::uint64_t generation_;
-  std::vector<Run> runs_;          // the oldest first
-  std::optional<RunMerge> merge_;  // of the first `merging_` of them
-  std::size_t merging_ = 0;
-  std::size_t merged_ = 0;  // so many of the first are in the cells and can go
+  std::vector<Run> runs_;  // the oldest first
+  std::optional<Merge> merge_;
 };
+
+// Adds keys to another state, which is being put together in a generation of its own: to cells and
+// to the run there, which it returns.
+Run write_cells(StateStatements& statements,
+                std::uint64_t generation,
+                const Run& run,
+                const std::vector<Cell>& cells);
 
 }  // namespace graftd

@@ -5,6 +5,7 @@
 #include "store/failed_write.hpp"
 #include "store/paced_files.hpp"
 #include "store/state_recovery.hpp"
+#include "store/state_runs.hpp"
 #include "store/store_error.hpp"
 
 #include <algorithm>
@@ -51,13 +52,14 @@ struct StateStore::State {
     // interrupted transfer never mixes with another.
     std::uint64_t incoming = 0;
     bool receiving = false;
+    Run run;  // its keys
   };
 
   // What is true once the transaction is durable, and not before.
   struct Saved {
     std::uint64_t bytes = 0;
     std::optional<HeadRow> row;  // if it changed
-    std::optional<StateRuns::Run> run;
+    std::optional<Run> run;
     Receipt receipt;
   };
 
@@ -213,19 +215,17 @@ StateStore::State::Saved StateStore::State::save(const SavePart& it) {
   Saved saved{.row = {}, .run = {}, .receipt = receipt};
   if (it.first) {
     saved.receipt = {.incoming = std::max(receipt.incoming, checked->row.generation) + 1,
-                     .receiving = true};
+                     .receiving = true,
+                     .run = {.number = 1}};
   }
   ensure(saved.receipt.receiving, "a part follows the first one");
   for (const Record& record : it.records) {
     write_record(checked->statements, saved.receipt.incoming, record.name, record.bytes);
     saved.bytes += weight_of_record(record.name, record.bytes);
   }
+  saved.receipt.run =
+      write_cells(checked->statements, saved.receipt.incoming, saved.receipt.run, it.cells);
   for (const Cell& cell : it.cells) {
-    write_cell(checked->statements,
-               saved.receipt.incoming,
-               cell.key,
-               cell.versioned.value,
-               cell.versioned.revision);
     saved.bytes += weight_of(cell.key, cell.versioned);
   }
   if (it.head) {
@@ -248,7 +248,8 @@ bool StateStore::State::erase_leftovers() {
                            &statements.erase_newer,
                            &statements.erase_older_records,
                            &statements.erase_newer_records,
-                           &statements.erase_other_runs}) {
+                           &statements.erase_older_runs,
+                           &statements.erase_newer_runs}) {
     erase->bind(current).run();
     erased = erased || checked->database.changes() > 0;
   }

@@ -2,7 +2,6 @@
 
 #include "core/replica.hpp"
 #include "store/data_directory.hpp"
-#include "store/state_runs.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -35,10 +34,12 @@ class StateStore {
   // may be tried again.
   std::optional<std::uint64_t> write_if_space(const StateWrite& write);
 
-  // What can wait, a bit at a time: brings what was saved into the order in which it is read, when
-  // there are so many runs of it (store/state_runs.hpp) or they are large, and gives space back
-  // that old states took. True: there is more to do, and space to do it in.
-  bool tidy(std::size_t runs = StateRuns::runs_usual);
+  static constexpr std::size_t runs_usual = 64;
+
+  // What can wait, a bit at a time: merges what was saved, when there are so many runs of it
+  // (store/state_runs.hpp) or they are large, and gives space back that old states took. True:
+  // there is more to do, and space to do it in.
+  bool tidy(std::size_t runs = runs_usual);
 
  private:
   struct State;

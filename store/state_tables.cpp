@@ -1,6 +1,7 @@
 #include "store/state_tables.hpp"
 
 #include "core/snapshot_codec.hpp"
+#include "store/log_recovery.hpp"
 
 #include <array>
 
@@ -15,8 +16,8 @@ constexpr std::array state_tables = {
     "CREATE TABLE record(generation INTEGER NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
     "sum INTEGER NOT NULL, PRIMARY KEY(generation, name)) STRICT, WITHOUT ROWID",
     "CREATE TABLE run(generation INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, "
-    "bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, number, part)) STRICT, "
-    "WITHOUT ROWID",
+    "writes INTEGER NOT NULL, bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, "
+    "number, part)) STRICT, WITHOUT ROWID",
     "CREATE TABLE head(generation INTEGER NOT NULL, node TEXT NOT NULL, "
     "directory INTEGER NOT NULL, head BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
 };
@@ -44,16 +45,13 @@ Digest sum_of_record(std::uint64_t generation, std::string_view name, std::strin
   return digest_of(bytes, digest_of(name, digest_of("record", {generation})));
 }
 
-Digest sum_of_part(std::uint64_t generation,
-                   std::uint64_t run,
-                   std::uint64_t part,
-                   std::string_view bytes) {
+Digest sum_of(std::uint64_t generation, const RunPart& part) {
   std::string place = "run";
   ByteWriter writer(place);
-  writer.number(generation);
-  writer.number(run);
-  writer.number(part);
-  return digest_of(bytes, digest_of(place));
+  for (const std::uint64_t number : {generation, part.run, part.part, part.writes}) {
+    writer.number(number);
+  }
+  return digest_of(part.bytes, digest_of(place));
 }
 
 std::string encode_head(const SnapshotHead& head) {
@@ -109,28 +107,27 @@ void write_cell(StateStatements& statements,
       .run();
 }
 
-void update_cell(StateStatements& statements, std::uint64_t generation, const KeyWrite& write) {
-  if (!write.value) {
-    statements.erase_cell.bind(generation, Blob{write.key}, write.index.value).run();
-    return;
-  }
-  statements.update_cell
+void write_run_part(StateStatements& statements, std::uint64_t generation, const RunPart& part) {
+  statements.write_part
       .bind(generation,
-            Blob{write.key},
-            write.index.value,
-            Blob{*write.value},
-            sum_of_cell(generation, write.key, *write.value, write.index).value)
+            part.run,
+            part.part,
+            part.writes,
+            Blob{part.bytes},
+            sum_of(generation, part).value)
       .run();
 }
 
-void write_run_part(StateStatements& statements,
-                    std::uint64_t generation,
-                    std::uint64_t run,
-                    std::uint64_t part,
-                    std::string_view bytes) {
-  statements.write_part
-      .bind(generation, run, part, Blob{bytes}, sum_of_part(generation, run, part, bytes).value)
-      .run();
+RunPart run_part_of(Statement& read, std::uint64_t generation) {
+  const RunPart part{.run = read.number(0),
+                     .part = read.number(1),
+                     .writes = read.number(2),
+                     .bytes = read.blob(3)};
+  if (sum_of(generation, part).value != read.number(4)) {
+    throw LogDamage("part " + std::to_string(part.part) + " of run " + std::to_string(part.run) +
+                    " does not match its checksum");
+  }
+  return part;
 }
 
 void write_record(StateStatements& statements,

@@ -24,7 +24,8 @@ struct Tables {
     for (const auto& [key, value] : writes) {
       append_to_part(bytes, {.key = key, .value = value, .index = {index}});
     }
-    write_run_part(statements, 1, run, part, bytes);
+    write_run_part(
+        statements, 1, {.run = run, .part = part, .writes = writes.size(), .bytes = bytes});
   }
 
   // "key=value@index", "key-@index" for an erased one.

@@ -17,16 +17,14 @@ namespace graftd::test {
 
 namespace {
 
-// With 500 keys in cells, and one in a run.
+// With 500 keys in two parts of a run and, the large one, in a cell; and one in a run of its own.
 void make_state(const std::string& path, Pair& pair) {
   Home home(path);
   StateStore store = home.open();
   for (int i = 0; i < 500; ++i) {
-    pair.put("key" + std::to_string(i), std::string(100, 'v'));
+    pair.put("key" + std::to_string(i), std::string(i == 9 ? 2000 : 100, 'v'));
   }
   store.write(pair.changes());
-  while (store.tidy(1)) {
-  }
   pair.put("last", "1");
   store.write(pair.changes());
 }
@@ -261,14 +259,18 @@ TEST_CASE(
   change(path, "UPDATE record SET generation = 0 WHERE name = CAST('c' AS BLOB)");
   expect("do not add up");
   change(path, "UPDATE cell SET value = x'00' WHERE key = CAST('key9' AS BLOB)");
-  expect("key number 490 does not match its checksum");
+  expect("large key number 1 does not match its checksum");
   change(path, "DELETE FROM cell WHERE key = CAST('key9' AS BLOB)");
   expect("do not add up");
   change(path, "UPDATE run SET bytes = x'00'");
   expect("part 0 of run 1 does not match its checksum");
-  change(path, "UPDATE run SET number = 2");
+  change(path, "UPDATE run SET number = 3 WHERE number = 2");
+  expect("part 0 of run 3 does not match its checksum");
+  change(path, "UPDATE run SET part = 9 WHERE part = 1");
+  expect("part 9 of run 1 does not match its checksum");
+  change(path, "UPDATE run SET writes = 9 WHERE number = 2");
   expect("part 0 of run 2 does not match its checksum");
-  change(path, "DELETE FROM run");
+  change(path, "DELETE FROM run WHERE part = 1");
   expect("do not add up");
   change(path, "UPDATE head SET generation = 2");
   expect("head row does not match");
@@ -277,9 +279,9 @@ TEST_CASE(
   change(path, "CREATE TABLE more(a)");
   expect("tables are not those");
   change(path, "PRAGMA user_version=9");
-  expect("has format 9, and this graftd knows format 3 only; start the graftd that wrote it");
-  change(path, "PRAGMA user_version=2");
-  expect("has format 2, and this graftd knows format 3 only; start the graftd that wrote it");
+  expect("has format 9, and this graftd knows format 4 only; start the graftd that wrote it");
+  change(path, "PRAGMA user_version=3");
+  expect("has format 3, and this graftd knows format 4 only; start the graftd that wrote it");
   put_bytes(path + "/state.db", "");
   expect("header");
   expect("is an old copy", {{504}, {2}, {1}});
