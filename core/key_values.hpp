@@ -33,7 +33,7 @@ class KeyValues {
 
   // A key of a state that is put together again from its snapshot.
   void load(std::string_view key, Versioned versioned);
-  // What became of a key later than that.
+  // What became of a key after that.
   void update(const KeyWrite& write);
 
   // The state as it is now, for `reader`; one view a reader. It is read while writes go on.

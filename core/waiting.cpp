@@ -68,7 +68,9 @@ void WaitingRequests::enlist(Ticket ticket, const Phase& phase) {
 void WaitingRequests::delist(Ticket ticket, const Phase& phase) {
   if (const auto* proposed = std::get_if<phase::Proposed>(&phase)) {
     const auto [from, to] = by_index_.equal_range(proposed->index);
-    by_index_.erase(std::find_if(from, to, [&](const auto& at) { return at.second == ticket; }));
+    const auto own = std::find_if(from, to, [&](const auto& at) { return at.second == ticket; });
+    ensure(own != to, "what is proposed is listed by its index");
+    by_index_.erase(own);
     return;
   }
   by_phase_[phase.index()].erase(ticket);
