@@ -12,7 +12,7 @@ constexpr std::size_t large_value_bytes = 1000;
 // bytes.
 constexpr std::uint64_t merge_bytes_min = 32 << 20;
 // In one step.
-constexpr int merged_at_once = 5000;
+constexpr int merged_at_once = 2000;
 constexpr std::uint64_t parts_erased_at_once = 100;
 
 // Of the keys of one generation.
