@@ -121,9 +121,7 @@ std::size_t StateRuns::first_to_merge() const {
 }
 
 void StateRuns::begin_merge(std::size_t first) {
-  merge_.emplace();
-  merge_->first = first;
-  merge_->count = runs_.size() - first;
+  merge_.emplace(first, runs_.size() - first);
   runs_.push_back({.number = runs_.back().number + 1});
 }
 

@@ -54,8 +54,10 @@ class StateRuns {
  private:
   // So many of `runs_` become one, or have become it, that stands behind them.
   struct Merge {
-    std::size_t first = 0;
-    std::size_t count = 0;
+    Merge(std::size_t first_, std::size_t count_) : first(first_), count(count_) {}
+
+    std::size_t first;
+    std::size_t count;
     std::optional<RunMerge> writes;   // nothing: to be read from the beginning
     std::optional<std::string> done;  // up to this key they are in the result
     bool ended = false;               // all are, and the runs are being erased
