@@ -9,6 +9,8 @@ namespace graftd {
 
 namespace {
 
+// `run` has an index of its own: where rows lie in their key's tree, SQLite reads all of each row
+// that it compares a key with.
 constexpr std::array state_tables = {
     "CREATE TABLE cell(generation INTEGER NOT NULL, key BLOB NOT NULL, revision INTEGER NOT NULL, "
     "value BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, key)) STRICT, WITHOUT "
@@ -16,8 +18,8 @@ constexpr std::array state_tables = {
     "CREATE TABLE record(generation INTEGER NOT NULL, name BLOB NOT NULL, bytes BLOB NOT NULL, "
     "sum INTEGER NOT NULL, PRIMARY KEY(generation, name)) STRICT, WITHOUT ROWID",
     "CREATE TABLE run(generation INTEGER NOT NULL, number INTEGER NOT NULL, part INTEGER NOT NULL, "
-    "writes INTEGER NOT NULL, bytes BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY(generation, "
-    "number, part)) STRICT, WITHOUT ROWID",
+    "writes INTEGER NOT NULL, bytes BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
+    "CREATE UNIQUE INDEX run_part ON run(generation, number, part)",
     "CREATE TABLE head(generation INTEGER NOT NULL, node TEXT NOT NULL, "
     "directory INTEGER NOT NULL, head BLOB NOT NULL, sum INTEGER NOT NULL) STRICT",
 };
