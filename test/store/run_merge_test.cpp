@@ -1,8 +1,8 @@
 #include "store/run_merge.hpp"
 
-#include "store/database_file.hpp"
 #include "store/log_recovery.hpp"
 #include "test/store/scratch.hpp"
+#include "test/store/state_pair.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,15 +40,9 @@ struct Tables {
     return all;
   }
 
-  static Database make(DataDirectory& directory) {
-    make_database(
-        directory, "state.db", [](Database& fresh) { create_state_tables(fresh, node0, {1}); });
-    return Database(directory.real_path_of("state.db"));
-  }
-
   Scratch scratch;
   DataDirectory directory{scratch / "data"};
-  Database database = make(directory);
+  Database database = empty_state(directory);
   StateStatements statements{database};
 };
 

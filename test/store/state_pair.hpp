@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/snapshot_codec.hpp"
+#include "store/database_file.hpp"
 #include "store/log_store.hpp"
 #include "store/state_store.hpp"
+#include "store/state_tables.hpp"
 #include "test/store/scratch.hpp"
 
 #include <doctest/doctest.h>
@@ -82,6 +84,13 @@ struct Home {
   DataDirectory directory;
   Identity identity;
 };
+
+// The tables of a state without a store around them.
+inline Database empty_state(DataDirectory& directory) {
+  make_database(
+      directory, "state.db", [](Database& fresh) { create_state_tables(fresh, node0, {1}); });
+  return Database(directory.real_path_of("state.db"));
+}
 
 inline void check_same(const Snapshot& found, const Pair& wanted) {
   CHECK(found.head == wanted.head());

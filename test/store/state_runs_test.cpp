@@ -1,7 +1,6 @@
 #include "store/state_runs.hpp"
 
 #include "core/random.hpp"
-#include "store/database_file.hpp"
 #include "store/sqlite.hpp"
 #include "test/store/scratch.hpp"
 #include "test/store/state_pair.hpp"
@@ -17,12 +16,6 @@ namespace graftd::test {
 namespace {
 
 const std::string large(5000, 'l');
-
-Database empty_state(DataDirectory& directory) {
-  make_database(
-      directory, "state.db", [](Database& fresh) { create_state_tables(fresh, node0, {1}); });
-  return Database(directory.real_path_of("state.db"));
-}
 
 std::uint64_t number_in(const std::string& path, const std::string& sql) {
   Database database(path + "/state.db");
