@@ -54,6 +54,7 @@ export class RowView {
     setText(this.node, visible(row.node, 24));
     setText(this.term, row.term > 0 ? `T${row.term}` : "");
     setAttribute(this.term, "class", `term t${termColour(row.term)}`);
+    setAttribute(this.what, "class", `what f-${row.kind.family}`);
     this.#fillWhat(row, event, fold, flat);
     setAttribute(this.element, "class", classOf(row));
     setAttribute(this.element, "data-n", row.n);
@@ -94,7 +95,7 @@ export class RowView {
 /** @param {Row} row */
 function classOf(row) {
   const marks = [
-    "row", `f-${row.kind.family}`, `l-${row.level}`,
+    "row", `l-${row.level}`,
     row.flags & ROUTINE ? "routine" : "", row.flags & (GAP | FOLD) ? "torn" : "",
     row.flags & LATE ? "late" : "",
   ];
