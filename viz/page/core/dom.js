@@ -140,12 +140,13 @@ export function bdi(text, max) {
 }
 
 /**
- * Sets text only where it differs: an untouched node costs no layout.
- * @param {Node} node
+ * Sets text only where it differs, and keeps its node: a new one costs style and layout.
+ * @param {Node} node has nothing but text
  * @param {string} text
  */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const told = node.firstChild ?? node;
+  if (told.textContent !== text) told.textContent = text;
 }
 
 /**

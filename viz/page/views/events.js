@@ -54,6 +54,8 @@ export class EventsView extends HTMLElement {
     /** @type {string[]} */
     this.columns = [];
     this.flat = false;
+    /** How far a node's column is from the one before, px; 0 in the flat table. */
+    this.columnPx = 0;
     this.resized = true;
     /** @type {() => void} */
     this.onSelected = () => {};
@@ -239,8 +241,8 @@ export class EventsView extends HTMLElement {
       ...titles.map((title) => cell(visible(title, 24))));
     this.lanes.replaceChildren(...(this.flat ? [] : this.columns.map(() => el("span"))));
     this.grid.classList.toggle("flat", this.flat);
-    this.grid.style.setProperty("--nodes", String(Math.max(this.columns.length, 1)));
-    this.grid.style.setProperty("--column", `${Math.max(width, COLUMN_MIN_PX)}px`);
+    this.columnPx = this.flat ? 0 : width;
+    this.grid.style.setProperty("--column", `${width}px`);
     this.generation = -1;
   }
 
@@ -292,6 +294,7 @@ export class EventsView extends HTMLElement {
     const chain = new Set(store.chain);
     let missing = -1;
     let active = "";
+    let bottom = 0;
     this.pool.forEach((view, at) => {
       const row = first + at;
       const n = row < this.place.rows ? store.rows.at(row) : -1;
@@ -301,8 +304,10 @@ export class EventsView extends HTMLElement {
       const event = store.payloads.get(n);
       if (!event && !fold && missing < 0 && !store.payloads.isLost(n)) missing = n;
       view.fill(shown, event, fold, this.flat);
-      const column = this.flat ? -1 : this.columns.indexOf(shown.node);
-      view.put(this.place.yOf(row) - this.place.y, n === store.selected, column, chain.has(n));
+      const indent = Math.max(this.columns.indexOf(shown.node), 0) * this.columnPx;
+      const y = this.place.yOf(row) - this.place.y;
+      view.put(y - bottom, n === store.selected, indent, chain.has(n));
+      bottom = y + ROW_HEIGHT;
       if (n === store.selected) active = view.element.id;
     });
     if (this.place.openRow >= 0) {

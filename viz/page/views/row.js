@@ -79,16 +79,16 @@ export class RowView {
   }
 
   /**
-   * @param {number} y
+   * @param {number} gap between it and the row above, px
    * @param {boolean} selected
-   * @param {number} column the node's, -1 for the whole width
+   * @param {number} indent where the node's column begins, px
    * @param {boolean} caused whether it is among the causes of the event at the cursor
    */
-  put(y, selected, column, caused) {
+  put(gap, selected, indent, caused) {
     setAttribute(this.element, "data-caused", caused && !selected ? "yes" : null);
-    this.element.style.transform = `translateY(${y}px)`;
+    this.element.style.marginTop = `${gap}px`;
     setAttribute(this.element, "aria-selected", selected ? "true" : "false");
-    this.what.style.gridColumn = `${Math.max(column, 0) + 3} / -1`;
+    this.what.style.marginLeft = `${indent}px`;
   }
 }
 
@@ -97,7 +97,6 @@ function classOf(row) {
   const marks = [
     "row", `l-${row.level}`,
     row.flags & ROUTINE ? "routine" : "", row.flags & (GAP | FOLD) ? "torn" : "",
-    row.flags & LATE ? "late" : "",
   ];
   return marks.filter(Boolean).join(" ");
 }
