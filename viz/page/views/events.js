@@ -242,7 +242,7 @@ export class EventsView extends HTMLElement {
     this.lanes.replaceChildren(...(this.flat ? [] : this.columns.map(() => el("span"))));
     this.grid.classList.toggle("flat", this.flat);
     this.columnPx = this.flat ? 0 : width;
-    this.grid.style.setProperty("--column", `${width}px`);
+    this.grid.style.setProperty("--column", `${this.columnPx}px`);
     this.generation = -1;
   }
 
