@@ -89,7 +89,8 @@ export class EventsView extends HTMLElement {
     this.place.scrolledTo(top);
     if (this.place.y < this.place.yMax - ROW_HEIGHT / 2) this.store.pause(Date.now());
     this.#remember();
-    this.store.changed();
+    // Nothing else has moved; browsers tell this once a frame, before they paint it.
+    this.draw(this.store);
   }
 
   /** @param {MouseEvent} click */
