@@ -40,9 +40,16 @@ execute_process(
 file(REMOVE "${PACKED}/joined.js")
 execute_process(COMMAND "${ESBUILD}" "${PAGE}/style.css" --minify --log-level=warning
                         "--outfile=${PACKED}/style.css" COMMAND_ERROR_IS_FATAL ANY)
+# What esbuild leaves as it is: the spaces in the values of variables.
+file(READ "${PACKED}/style.css" style)
+string(REGEX REPLACE "(--[a-z0-9-]+): " "\\1:" style "${style}")
+string(REPLACE ", #" ",#" style "${style}")
+file(WRITE "${PACKED}/style.css" "${style}")
 file(READ "${PAGE}/index.html" document)
 string(REGEX REPLACE "<link rel=\"modulepreload\"[^\n]*\n" "" document "${document}")
 string(REGEX REPLACE "\n[ \t\n]+" "\n" document "${document}")
+string(REPLACE ">\n<" "><" document "${document}")
+string(REGEX REPLACE "=\"([A-Za-z0-9_.-]+)\"" "=\\1" document "${document}")
 file(WRITE "${PACKED}/index.html" "${document}")
 
 set(list "")

@@ -55,7 +55,7 @@ export function toPage(index, style, script, events, link, state) {
 ${open}module>${script}${close}
 `;
   const data = toLines(events).replaceAll("<", "\\u003c");
-  return index.replace(/<(link rel="stylesheet"|script)[^>]*>(<\/script>)?\n?/g,
+  return index.replace(/<(link rel="?stylesheet|script)[^>]*>(<\/script>)?\n?/g,
     (_, tag) => (tag === "script" ? head : ""))
     // At the end: the script that is in it by now has the same words.
     .replace(/<.body>\s*<.html>\s*$/, () => `${open}text id=record data-link="${link}" ` +

@@ -12,8 +12,8 @@ export class Scroll {
     /** Height of the open details, below row `openRow`. */
     this.openRow = -1;
     this.openHeight = 0;
-    this.viewport = 0;
-    /** Pixels of the table above the viewport: the truth. */
+    this.shownPx = 0;
+    /** Pixels of the table above what is in view: the truth. */
     this.y = 0;
     this.lastTop = 0;
   }
@@ -27,11 +27,11 @@ export class Scroll {
   }
 
   get yMax() {
-    return Math.max(this.total - this.viewport, 0);
+    return Math.max(this.total - this.shownPx, 0);
   }
 
   get #ratio() {
-    const room = Math.max(this.scrollerHeight - this.viewport, 1);
+    const room = Math.max(this.scrollerHeight - this.shownPx, 1);
     return Math.max(this.yMax / room, 1);
   }
 
@@ -52,8 +52,8 @@ export class Scroll {
   scrolledTo(top) {
     const delta = top - this.lastTop;
     const mapped = this.#ratio > 1;
-    const atEdge = top <= 0 || top >= this.scrollerHeight - this.viewport - 1;
-    if (!mapped || atEdge || Math.abs(delta) > this.viewport * 2) this.moveTo(top * this.#ratio);
+    const atEdge = top <= 0 || top >= this.scrollerHeight - this.shownPx - 1;
+    if (!mapped || atEdge || Math.abs(delta) > this.shownPx * 2) this.moveTo(top * this.#ratio);
     else this.moveTo(this.y + delta);
     this.lastTop = top;
   }
@@ -81,8 +81,8 @@ export class Scroll {
     const top = this.yOf(row);
     const height = ROW_HEIGHT + (row === this.openRow ? this.openHeight : 0);
     if (top < this.y) this.moveTo(top);
-    else if (top + height > this.y + this.viewport) {
-      this.moveTo(Math.min(top, top + height - this.viewport));
+    else if (top + height > this.y + this.shownPx) {
+      this.moveTo(Math.min(top, top + height - this.shownPx));
     }
   }
 }

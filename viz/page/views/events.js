@@ -81,7 +81,7 @@ export class EventsView extends HTMLElement {
   #onScroll() {
     const top = this.scroller.scrollTop;
     if (Math.abs(top - this.place.lastTop) < 1) return;
-    if (this.scroller.clientHeight !== this.place.viewport) {
+    if (this.scroller.clientHeight !== this.place.shownPx) {
       // Not the user: the room changed, and the browser moved the scroller to fit.
       this.resized = true;
       return this.store.changed();
@@ -121,13 +121,13 @@ export class EventsView extends HTMLElement {
    * @param {number} n
    */
   show(n) {
-    if (this.place.viewport === 0) return;
+    if (this.place.shownPx === 0) return;
     this.#measure(this.store);
     const row = this.store.rows.below(n);
     const y = this.place.yOf(row) - this.place.y;
-    if (y < 0 || y > this.place.viewport - ROW_HEIGHT) {
+    if (y < 0 || y > this.place.shownPx - ROW_HEIGHT) {
       // Whole pixels: letters between two are blurred.
-      this.place.moveTo(Math.round(this.place.yOf(row) - this.place.viewport * 0.4));
+      this.place.moveTo(Math.round(this.place.yOf(row) - this.place.shownPx * 0.4));
     }
     this.place.reveal(row);
     this.#remember();
@@ -158,12 +158,12 @@ export class EventsView extends HTMLElement {
     if (store.shownRows === 0) return;
     const last = store.shownRows - 1;
     const from = store.selected >= 0 ? store.rows.below(store.selected)
-      : Math.min(this.place.firstRow + Math.floor(this.place.viewport / ROW_HEIGHT), last + 1);
+      : Math.min(this.place.firstRow + Math.floor(this.place.shownPx / ROW_HEIGHT), last + 1);
     this.#choose(clamp(from + by, 0, last));
   }
 
   page() {
-    return Math.max(Math.floor(this.place.viewport / ROW_HEIGHT) - 1, 1);
+    return Math.max(Math.floor(this.place.shownPx / ROW_HEIGHT) - 1, 1);
   }
 
   first() {
@@ -214,11 +214,11 @@ export class EventsView extends HTMLElement {
 
   #resize() {
     this.resized = false;
-    this.place.viewport = this.scroller.clientHeight;
+    this.place.shownPx = this.scroller.clientHeight;
     // The layer lies over the spacer: it takes room in view, but none in the scroller.
-    this.layer.style.height = `${this.place.viewport}px`;
-    this.layer.style.marginBottom = `-${this.place.viewport}px`;
-    const need = Math.ceil(this.place.viewport / ROW_HEIGHT) + 2;
+    this.layer.style.height = `${this.place.shownPx}px`;
+    this.layer.style.marginBottom = `-${this.place.shownPx}px`;
+    const need = Math.ceil(this.place.shownPx / ROW_HEIGHT) + 2;
     while (this.pool.length < need) {
       const row = new RowView(this.pool.length);
       this.pool.push(row);

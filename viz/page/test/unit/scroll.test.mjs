@@ -5,7 +5,7 @@ import { Scroll } from "../../core/scroll.js";
 function scroll(rows, viewport = 440) {
   const it = new Scroll();
   it.rows = rows;
-  it.viewport = viewport;
+  it.shownPx = viewport;
   return it;
 }
 
@@ -20,7 +20,7 @@ test("a short table scrolls pixel by pixel", () => {
 test("a million rows fit into a scroller that browsers can make", () => {
   const it = scroll(1_000_000);
   assert.ok(it.scrollerHeight <= 8_000_000);
-  it.scrolledTo(it.scrollerHeight - it.viewport);
+  it.scrolledTo(it.scrollerHeight - it.shownPx);
   assert.equal(it.y, it.yMax);
   assert.equal(it.firstRow, 999_980);
   it.scrolledTo(0);
@@ -41,7 +41,7 @@ test("every row of a million can be reached", () => {
   for (const row of [0, 1, 499_999, 999_998, 999_999]) {
     it.reveal(row);
     const visible = it.yOf(row) - it.y;
-    assert.ok(visible >= 0 && visible <= it.viewport - 22, `row ${row} at ${visible}`);
+    assert.ok(visible >= 0 && visible <= it.shownPx - 22, `row ${row} at ${visible}`);
   }
 });
 
@@ -56,7 +56,7 @@ test("open details push later rows down and count as their row", () => {
   it.moveTo(288);
   assert.equal(it.firstRow, 4);
   it.moveTo(0);
-  it.viewport = 100;
+  it.shownPx = 100;
   it.reveal(3);
   assert.equal(it.y, 66);
 });
