@@ -1,16 +1,17 @@
 // Time to the right, a lane for each node: its bar has the colour of its term, arrows are messages.
 
-import { el, muted, panelHead } from "../core/dom.js";
+import { el, muted, panelHead, setText } from "../core/dom.js";
 import { keyButton } from "../core/keys.js";
 import { nodeNames } from "../core/roles.js";
 import { clamp, grouped } from "../core/time.js";
 import { axisOf, collect } from "../core/lanes.js";
-import { colour, disc, drawCross, Picture } from "../core/paint.js";
+import { colour, disc, Picture } from "../core/paint.js";
 import { roomOf } from "../core/room.js";
 import { themeName } from "../core/theme.js";
 import { NODES_SHOWN } from "./cluster.js";
+import { paintArrows } from "./arrows.js";
 import {
-  BOTTOM, head, label, LEFT, line, paintBars, paintFaults, paintNames, paintTicks, TOP,
+  BOTTOM, label, LEFT, line, paintBars, paintFaults, paintNames, paintTicks, TOP,
 } from "./strokes.js";
 
 const SPAN_FIRST_US = 700_000;
@@ -19,16 +20,8 @@ const SPAN_MAX_US = 600e6;
 const HIT_PX = 9;
 
 /** @typedef {import("../core/store.js").Store} Store */
-/** @typedef {import("../core/lanes.js").Arrow} Arrow */
 /** @typedef {import("../core/lanes.js").Dot} Dot */
 /** @typedef {import("../core/lanes.js").Scene} Scene */
-
-/** @param {Arrow} arrow */
-function colourOf(arrow) {
-  if (arrow.routine) return colour("edge");
-  if (/Vote/.test(arrow.kind)) return colour("warn");
-  return colour("info");
-}
 
 export class SpaceTimeView extends HTMLElement {
   constructor() {
@@ -40,7 +33,7 @@ export class SpaceTimeView extends HTMLElement {
     this.start = null;
     this.steps = false;
     this.cursor = -1;
-    /** @type {{x: number, y: number, n: number}[]} */
+    /** @type {import("./arrows.js").Mark[]} */
     this.marks = [];
     /** @type {(n: number) => void} */
     this.onSelect = () => {};
@@ -177,10 +170,10 @@ export class SpaceTimeView extends HTMLElement {
       void store.refetch(scene.missing, 1000);
     }
     this.#paint(context, store, scene, names);
-    this.axisButton.textContent = this.steps ? "equal steps" : "by time";
+    setText(this.axisButton, this.steps ? "equal steps" : "by time");
     const folded = scene.folded > 0 ? ` · ${grouped(scene.folded)} heartbeats folded` : "";
     const text = `${spanText(this.span)} · ${grouped(scene.arrows.length)} messages${folded}`;
-    if (this.legend.textContent !== text) this.legend.textContent = text;
+    setText(this.legend, text);
     this.picture.describe(`space–time diagram of ${names.length} nodes: ${text}`);
   }
 
@@ -197,7 +190,6 @@ export class SpaceTimeView extends HTMLElement {
       TOP + ((at + 0.5) * (height - TOP - BOTTOM)) / Math.max(names.length, 1);
     const start = this.start ?? 0;
     const axis = axisOf(scene, start, start + this.span, LEFT, right, this.steps);
-    this.marks = [];
     paintFaults(context, scene, axis, height);
     if (!this.steps) paintTicks(context, start, this.span, axis, height, store.journal.timeAt(
       store.journal.first));
@@ -207,7 +199,8 @@ export class SpaceTimeView extends HTMLElement {
     context.clip();
     paintBars(context, scene, axis, lane);
     const chain = new Set(store.chain);
-    for (const arrow of scene.arrows) this.#arrow(context, arrow, axis, lane, chain, store);
+    const many = scene.arrows.length * 2 > width;
+    this.marks = paintArrows(context, store, scene.arrows, axis, lane, chain, many);
     this.#dots(context, scene, axis, lane, chain, store);
     context.restore();
     paintNames(context, names, lane);
@@ -216,42 +209,6 @@ export class SpaceTimeView extends HTMLElement {
     context.strokeStyle = colour("info");
     context.lineWidth = 2;
     line(context, x, 4, x, height - BOTTOM + 4);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Arrow} arrow
-   * @param {(us: number, n: number) => number} axis
-   * @param {(lane: number) => number} lane
-   * @param {Set<number>} chain
-   * @param {Store} store
-   */
-  #arrow(context, arrow, axis, lane, chain, store) {
-    const [x1, y1] = [axis(arrow.sentAt, arrow.sent), lane(arrow.from)];
-    const caused = chain.has(arrow.sent) && chain.has(arrow.end);
-    const [x2, y2] = [Math.max(axis(arrow.endAt, arrow.end), x1), lane(arrow.to)];
-    const future = arrow.sent >= store.cursorEnd;
-    const faded = store.onlyCauses && !caused;
-    context.globalAlpha = faded ? 0.08 : future ? 0.3 : arrow.routine ? 0.55 : 1;
-    context.strokeStyle = arrow.lost ? colour("bad") : colourOf(arrow);
-    context.lineWidth = caused ? 3 : arrow.routine ? 1 : 1.5;
-    // Short dashes take a browser without a graphics card as long as all else: few long ones.
-    context.setLineDash(arrow.lost ? [2, 3] : arrow.answer ? [12, 6] : []);
-    const reach = arrow.lost ? 0.55 : 1;
-    const [xe, ye] = [x1 + (x2 - x1) * reach, y1 + (y2 - y1) * reach];
-    line(context, x1, y1, xe, ye);
-    context.setLineDash([]);
-    if (arrow.lost) {
-      context.lineWidth = 2;
-      drawCross(context, xe, ye, 3.5);
-      this.marks.push({ x: xe, y: ye, n: arrow.end });
-    } else if (arrow.end >= 0) {
-      head(context, x1, y1, x2, y2);
-      this.marks.push({ x: (x1 + x2) / 2, y: (y1 + y2) / 2, n: arrow.sent });
-      this.marks.push({ x: x2, y: y2, n: arrow.end });
-    }
-    this.marks.push({ x: x1, y: y1, n: arrow.sent });
-    context.globalAlpha = 1;
   }
 
   /**
@@ -289,13 +246,11 @@ export class SpaceTimeView extends HTMLElement {
       context.fillStyle = inkOf(dot);
       label(context, dot.label, x, lane(dot.lane) - 12);
     }
-    context.globalAlpha = 1;
   }
 }
 
 /** @param {number} us */
 function spanText(us) {
-  if (us < 10_000) return `${(us / 1000).toFixed(1)} ms in view`;
-  if (us < 1e6) return `${Math.round(us / 1000)} ms in view`;
-  return `${(us / 1e6).toFixed(us < 1e7 ? 1 : 0)} s in view`;
+  const [value, unit] = us < 1e6 ? [us / 1000, "ms"] : [us / 1e6, "s"];
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit} in view`;
 }

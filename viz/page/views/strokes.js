@@ -14,23 +14,22 @@ export const BOTTOM = 22;
 const FAR = 9999;
 
 /**
- * Cut off far outside: where a clock jumped, a message lasts for hours, and a browser lays every
- * dash of such a line, for seconds.
- * @param {CanvasRenderingContext2D} context
+ * Adds a line that is cut off far outside: where a clock jumped, a message lasts for hours, and a
+ * browser lays every dash of such a line, for seconds.
+ * @param {CanvasRenderingContext2D|Path2D} path
  * @param {number} x1
  * @param {number} y1
  * @param {number} x2
  * @param {number} y2
  */
-export function line(context, x1, y1, x2, y2) {
-  const to = (/** @type {number} */ x, /** @type {number} */ y) => {
+export function reach(path, x1, y1, x2, y2) {
+  const end = (/** @type {number} */ x, /** @type {number} */ y) => {
     const near = clamp(x, -FAR, FAR);
-    context.lineTo(near, near === x ? y : y1 + ((y2 - y1) * (near - x1)) / (x2 - x1));
+    return /** @type {const} */ (
+      [near, near === x ? y : y1 + ((y2 - y1) * (near - x1)) / (x2 - x1)]);
   };
-  context.beginPath();
-  to(x1, y1);
-  to(x2, y2);
-  context.stroke();
+  path.moveTo(...end(x1, y1));
+  path.lineTo(...end(x2, y2));
 }
 
 /**
@@ -40,14 +39,10 @@ export function line(context, x1, y1, x2, y2) {
  * @param {number} x2
  * @param {number} y2
  */
-export function head(context, x1, y1, x2, y2) {
-  const angle = Math.atan2(y2 - y1, x2 - x1);
-  context.fillStyle = context.strokeStyle;
+export function line(context, x1, y1, x2, y2) {
   context.beginPath();
-  context.moveTo(x2, y2);
-  context.lineTo(x2 - 7 * Math.cos(angle - 0.35), y2 - 7 * Math.sin(angle - 0.35));
-  context.lineTo(x2 - 7 * Math.cos(angle + 0.35), y2 - 7 * Math.sin(angle + 0.35));
-  context.fill();
+  reach(context, x1, y1, x2, y2);
+  context.stroke();
 }
 
 /**
