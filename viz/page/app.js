@@ -105,8 +105,8 @@ byId("tabs").append(...tabs);
  * @type {{draw: (store: Store, now: number) => void}[][]}
  */
 const parts = [
-  [verdict, events], [spacetime], [cluster, checks, chaos, lessons, inspector, grid],
-  [forks, keyvalues, metrics, compare, scrub],
+  [verdict, events], [spacetime], [cluster, checks, chaos, lessons],
+  [inspector, grid, forks, keyvalues, metrics, compare, scrub],
 ];
 const drawPart = (/** @type {typeof parts[0]} */ part) =>
   part.forEach((view) => view.draw(store, Date.now()));
