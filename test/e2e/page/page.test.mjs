@@ -162,6 +162,29 @@ test("scrolling up pauses, j and k choose, Enter opens, Escape closes", async ()
   }, { writes: 20 });
 });
 
+test("while it is paused, scrolling draws the table only", async () => {
+  await scene(async ({ page }) => {
+    await page.keyboard.press("Space");
+    await until("pause", async () => (await page.textContent("#pause")) === "Resume");
+    await page.hover(".scroller");
+    const { n: last } = await newestRow(page);
+    // The time line is painted anew whenever all views are drawn.
+    await page.evaluate(() => {
+      globalThis.__pictures = 0;
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...room) {
+        globalThis.__pictures += 1;
+        clearRect.apply(this, room);
+      };
+    });
+    await page.mouse.wheel(0, -200);
+    await until("scroll", async () => (await newestRow(page)).n < last);
+    assert.equal(await page.evaluate(() => globalThis.__pictures), 0);
+    await page.keyboard.press("ArrowLeft");
+    await until("paint the time line", () => page.evaluate(() => globalThis.__pictures > 0));
+  }, { writes: 20 });
+});
+
 test("the filter shows what it says, is in the address, and names a mistake", async () => {
   await scene(async ({ url, page }) => {
     await setFilter(page, "node:node1 type:commit");
