@@ -110,7 +110,8 @@ void add_body(HttpResponse& response, const HttpRequest& request, File file) {
 
 // No Cross-Origin-Opener-Policy: a browser throws the process away in which it awaited the page and
 // starts another, which is a third to a half of the time to the first paint. Another site's window
-// can do nothing to the page: it hears no messages, is not framed, and takes no command from abroad.
+// can do nothing to the page: it hears no messages, is not framed, and takes commands of its own
+// origin only.
 void add_safety(HttpResponse& response) {
   response.headers.emplace_back("Content-Security-Policy", content_security_policy);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
