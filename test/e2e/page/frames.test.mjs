@@ -9,7 +9,7 @@ import { feed, sendAll } from "./feed.mjs";
 import { until } from "./look.mjs";
 import { framesWhile, slowDown } from "./measure.mjs";
 import { APART_US, idleLines, inLaterLife, MILLION } from "./million.mjs";
-import { tabOn } from "./scene.mjs";
+import { openUnwatched } from "./unwatched.mjs";
 import { UNMEASURED, PAGE, simulated, temporaryDirectory, Vizor } from "./vizor.mjs";
 
 const RATE = 1e6 / APART_US;
@@ -42,9 +42,9 @@ test("U5: frames of a page that is live at 5,000 events a second, after a millio
     const idle = MILLION - (run.length - live);
     const lines = run.map((line, at) => toldAt(line, begin + (idle + at) * APART_US));
     const vizor = await Vizor.start(["serve", "-assets", PAGE]);
-    const tab = await tabOn(vizor.url);
+    const browser = await openUnwatched();
     try {
-      const { page } = tab;
+      const page = await browser.open(vizor.url);
       await sendAll(0, idle, (from, count) => vizor.ingest(idleLines(from, count, begin)));
       const send = (from, count) => vizor.ingest(lines.slice(from, from + count).join("\n"));
       let sent = lines.length - live;
@@ -74,9 +74,9 @@ test("U5: frames of a page that is live at 5,000 events a second, after a millio
       const newest = `event ${journal.next.toLocaleString("en")} of `;
       await until(`show ${newest}`, async () =>
         (await page.textContent("#scrub-text")).startsWith(newest), SHOWN_WITHIN_MS);
-      assert.deepEqual(await tab.misdeeds(), []);
+      assert.deepEqual(await page.misdeeds(), []);
     } finally {
-      await tab.page.close();
+      await browser.close();
       await vizor.stop();
     }
   });

@@ -6,15 +6,18 @@ import { test } from "node:test";
 import { feed } from "./feed.mjs";
 import { until } from "./look.mjs";
 import { meterOf } from "./measure.mjs";
-import { tabOn } from "./scene.mjs";
+import { openUnwatched } from "./unwatched.mjs";
 import { UNMEASURED, PAGE, Vizor } from "./vizor.mjs";
 
 const SECONDS = Number(process.env.GRAFTD_LIVE_SECONDS ?? 8);
 const RATE = 5000;
 const PAGE_MAX = 5000;
+/** As long the page settles before it is measured: one that was just opened is still compiled. */
+const SETTLE_SECONDS = 1;
+const SETTLED = RATE * SETTLE_SECONDS;
 /** Of the page that is drawn; other work on the machine hardly changes it. */
 const CPU_US_MAX = 150;
-/** Tabs that are not in front get little of a busy machine. What counts is that none is missing. */
+/** A tab that comes to the front has a picture to draw. What counts is that none is missing. */
 const DRAWN_WITHIN_MS = 60_000;
 /** As many as vizor and a page keep. */
 const KEPT = 1_000_000;
@@ -48,11 +51,22 @@ async function watch(page) {
   });
 }
 
-async function heapMb(tab) {
-  const session = await tab.page.context().newCDPSession(tab.page);
-  await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
+async function heapMb(page) {
+  await page.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await page.send("Runtime.getHeapUsage");
   return usedSize / (1 << 20);
+}
+
+// Both run in the page.
+function isTogether() {
+  const connection = document.querySelector("#connection")?.textContent;
+  return document.querySelector("#tabs button") !== null && /LIVE/.test(connection);
+}
+
+function clearFilter() {
+  const box = document.querySelector("#filter");
+  box.value = "";
+  box.dispatchEvent(new Event("input"));
 }
 
 async function kept(vizor, journal) {
@@ -67,49 +81,56 @@ async function kept(vizor, journal) {
 
 test("U3, U7: three pages at 5,000 events a second lose nothing", { skip: UNMEASURED }, async () => {
   const vizor = await Vizor.start(["serve", "-assets", PAGE]);
-  const tabs = [];
+  const browser = await openUnwatched();
+  const pages = [];
   try {
     await vizor.ingest(batch(0, 3));
-    for (let i = 0; i < 3; i += 1) tabs.push(await tabOn(vizor.url));
-    for (const { page } of tabs) {
-      await until("be live", async () => /LIVE/.test(await page.textContent("#connection")));
-      await page.fill("#filter", "");
+    for (let i = 0; i < 3; i += 1) pages.push(await browser.open(vizor.url));
+    const [front] = pages;
+    for (const page of pages) {
+      await until("be put together", () => page.evaluate(isTogether));
+      await page.evaluate(clearFilter);
     }
     // The browser draws the one in front; the others take the same stream, unseen.
-    await tabs[0].page.bringToFront();
-    await watch(tabs[0].page);
-    const before = await heapMb(tabs[0]);
-    const cpuMs = await meterOf(tabs[0].page);
+    await front.bringToFront();
+    const send = (from, count) => vizor.ingest(batch(from, count));
+    await feed(RATE, SETTLED, send);
+    await watch(front);
+    const before = await heapMb(front);
+    const cpuMs = await meterOf(front);
     const begun = await cpuMs();
-    await feed(RATE, RATE * SECONDS, (from, count) => vizor.ingest(batch(from, count)));
+    await feed(RATE, RATE * SECONDS, (from, count) => send(SETTLED + from, count));
     const { journal, state } = await until("settle", async () => {
       const status = await vizor.ask("/api/status");
-      return status.unsettled === 0 && status.journal.next >= RATE * SECONDS && status;
+      return status.unsettled === 0 && status.journal.next >= SETTLED + RATE * SECONDS && status;
     });
     const busyUs = (((await cpuMs()) - begun) * 1000) / (RATE * SECONDS);
     const walls = await kept(vizor, journal);
-    assert.equal(walls.size, Math.min(RATE * SECONDS, KEPT));
+    assert.equal(walls.size, Math.min(SETTLED + RATE * SECONDS, KEPT));
     assert.equal(state.counters.gaps, 0);
     const count = Math.min(journal.next, KEPT).toLocaleString("en");
-    for (const { page } of tabs) {
+    const shown = await front.evaluate(() => globalThis.__shown);
+    for (const page of pages) {
+      await page.bringToFront();
       await until(`have ${count} events`, async () =>
         (await page.textContent("#events-summary")).includes(`of ${count}`) || SECONDS > 180,
       DRAWN_WITHIN_MS);
-      assert.equal(await page.locator('.row[data-type="fold"]').count(), 0);
+      assert.equal(await page.evaluate(() =>
+        document.querySelectorAll('.row[data-type="fold"]').length), 0);
+      assert.deepEqual(await page.misdeeds(), []);
     }
-    const shown = await tabs[0].page.evaluate(() => globalThis.__shown);
     const late = shown.filter(([n]) => walls.has(n)).map(([n, at]) => at - walls.get(n))
       .sort((a, b) => a - b);
     const at = (share) => late[Math.floor((late.length - 1) * share)].toFixed(0);
     console.log(`# U3: event to screen p50 ${at(0.5)}, p99 ${at(0.99)} ms in ${late.length} ` +
       `frames; the goals are 50 and 100; ${busyUs.toFixed(1)} us of processor time an event`);
-    console.log(`# U7: ${walls.size} events in ${SECONDS} s, 0 lost by three pages; a page's heap ` +
-      `${before.toFixed(0)} to ${(await heapMb(tabs[0])).toFixed(0)} MB, ` +
+    console.log(`# U7: ${walls.size} events in ${SETTLE_SECONDS + SECONDS} s, 0 lost by three ` +
+      `pages; a page's heap ${before.toFixed(0)} to ${(await heapMb(front)).toFixed(0)} MB, ` +
       `vizor ${(await vizor.residentMb()).toFixed(0)} MB`);
     assert.ok(late.length > SECONDS);
     assert.ok(busyUs < CPU_US_MAX, `an event takes the page ${busyUs} us`);
   } finally {
-    for (const { page } of tabs) await page.close();
+    await browser.close();
     await vizor.stop();
   }
 });

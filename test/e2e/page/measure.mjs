@@ -8,15 +8,18 @@ export function figures(times) {
     text: `best ${sorted[0].toFixed(0)}, p50 ${at(0.5).toFixed(0)}, p99 ${at(0.99).toFixed(0)} ms` };
 }
 
+// An unwatched page is its own session.
+const sessionOf = (page) => page.send ? page : page.context().newCDPSession(page);
+
 /** Makes the page's processor so many times slower. */
 export async function slowDown(page, slower) {
-  const session = await page.context().newCDPSession(page);
+  const session = await sessionOf(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
 }
 
 /** Tells how much processor time the page's thread has taken, ms. */
 export async function meterOf(page) {
-  const meter = await page.context().newCDPSession(page);
+  const meter = await sessionOf(page);
   await meter.send("Performance.enable", { timeDomain: "threadTicks" });
   return async () => (await meter.send("Performance.getMetrics")).metrics
     .find((metric) => metric.name === "TaskDuration").value * 1000;
