@@ -19,6 +19,11 @@ namespace {
 
 namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
+
+// A ping comes through between two frames of a message. A browser wakes its page for each: Beast's
+// own 4 KiB made ten of most messages.
+constexpr std::size_t frame_bytes_max = 64 << 10;
+
 using Upgrade = beast::http::request<beast::http::empty_body>;
 
 Upgrade to_beast(const HttpRequest& request) {
@@ -85,6 +90,7 @@ void WebSocket::Session::accept(std::function<void(std::unique_ptr<WebSocket>)> 
                                                     .keep_alive_pings = true});
   stream.read_message_max(options.message_bytes_max);
   stream.text(true);
+  stream.write_buffer_bytes(frame_bytes_max);
   stream.async_accept(
       upgrade, [self = shared_from_this(), handler = std::move(handler)](beast::error_code ec) {
         if (ec || self->ended) {

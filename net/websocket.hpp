@@ -24,10 +24,11 @@ class WebSocket {
   // Once, when the connection has ended for whatever reason; nothing is called after it.
   void on_close(std::function<void()> handler);
 
-  // Texts leave one at a time, in order. `done(true)`: the kernel has taken it all, which is the
-  // moment to fetch the next one from behind a cursor; `done(false)`: the connection ended first.
-  // Returns false, and neither sends nor calls `done`, when the connection has ended or
-  // `buffered()` would pass WebSocketOptions::buffered_bytes_max and is not zero.
+  // Texts leave one at a time, in order, in frames of 64 KiB at most. `done(true)`: the kernel has
+  // taken it all, which is the moment to fetch the next one from behind a cursor; `done(false)`:
+  // the connection ended first. Returns false, and neither sends nor calls `done`, when the
+  // connection has ended or `buffered()` would pass WebSocketOptions::buffered_bytes_max and is not
+  // zero.
   bool send_text(std::string text, std::function<void(bool)> done = {});
   // Bytes given to send_text that the kernel has not taken yet.
   std::size_t buffered() const;

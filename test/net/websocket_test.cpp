@@ -22,6 +22,7 @@ std::string upgrade_request(const std::string& headers = "") {
          headers + "\r\n";
 }
 
+constexpr std::uint8_t continuation_frame = 0;
 constexpr std::uint8_t text_frame = 1;
 constexpr std::uint8_t binary_frame = 2;
 constexpr std::uint8_t close_frame = 8;
@@ -147,6 +148,23 @@ TEST_CASE("a text comes back, with the handshake of RFC 6455") {
   client.send(frame(ping_frame, "p"));
   CHECK(receive_frame(client).payload == "p");
   echo.server.on_loop([&] { CHECK(echo.sockets[0]->remote().starts_with("127.0.0.1:")); });
+}
+
+TEST_CASE("a text of up to 64 KiB is one frame, a longer one several") {
+  Echo echo;
+  RawClient client = echo.connect();
+  const auto send = [&](std::size_t size) {
+    echo.server.on_loop([&] { echo.sockets[0]->send_text(std::string(size, 't')); });
+  };
+  send(65536);
+  const Frame whole = receive_frame(client);
+  CHECK(whole.kind == text_frame);
+  CHECK(whole.payload.size() == 65536);
+  send(65537);
+  CHECK(receive_frame(client).payload.size() == 65536);
+  const Frame rest = receive_frame(client);
+  CHECK(rest.kind == continuation_frame);
+  CHECK(rest.payload == "t");
 }
 
 TEST_CASE("only the same origin, or none, may open a WebSocket") {
