@@ -113,9 +113,11 @@ const drawPart = (/** @type {typeof parts[0]} */ part) =>
 const drawNext = roundsOf(parts, drawPart);
 let changes = 0;
 let hurried = false;
+let drawn = false;
 
 function draw() {
   if (document.hidden) return;
+  drawn = true;
   const nothing = store.phase.name === "live" && store.journal.count === 0 && !store.loading &&
     Object.keys(store.shownState?.nodes ?? {}).length === 0;
   document.body.classList.toggle("is-empty", nothing);
@@ -131,11 +133,10 @@ function draw() {
 
 /** Nothing came: only ages and rates are other than before. */
 function drawAges() {
-  if (document.hidden || document.body.classList.contains("is-empty")) return;
-  const now = Date.now();
-  verdict.draw(store, now);
-  cluster.draw(store, now);
-  metrics.draw(store, now);
+  if (!drawn && !document.hidden && !document.body.classList.contains("is-empty")) {
+    [verdict, cluster, metrics].forEach((view) => view.draw(store, Date.now()));
+  }
+  drawn = false;
 }
 
 function drawControls() {

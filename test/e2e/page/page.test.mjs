@@ -290,6 +290,16 @@ test("folded and lost events leave marks, and a fold opens", async () => {
   });
 });
 
+test("the rate of events falls when none come any more", async () => {
+  await scene(async ({ vizor, story, page }) => {
+    const says = (pattern) => async () => pattern.test(await page.textContent("#connection"));
+    for (let i = 0; i < 20; i += 1) story.write(`r${i}`, "x");
+    vizor.push(...story.take());
+    await until("tell a rate", says(/LIVE [1-9]/));
+    await until("tell that none come", says(/LIVE 0 ev/));
+  });
+});
+
 test("a protocol the page does not know stops it with a sentence", async () => {
   const vizor = new FakeVizor();
   vizor.version = 9;

@@ -3,7 +3,7 @@
 
 /** After a picture that took so long comes a rest as long; after one of twice that, four times. */
 const EASY_MS = 8;
-const REST_MAX_MS = 150;
+const REST_MAX_MS = 200;
 const BETWEEN_MS = 40;
 
 /**

@@ -63,7 +63,7 @@ test("who comes after the rest does not wait, and nobody rests for long", () => 
   assert.equal(it.frames.length, 1);
   it.frame(5000);
   it.pace.want();
-  assert.deepEqual(it.timers.map(({ ms }) => ms), [150]);
+  assert.deepEqual(it.timers.map(({ ms }) => ms), [200]);
 });
 
 test("a user who waits for the picture gets it at once", () => {
