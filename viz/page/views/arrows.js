@@ -40,10 +40,11 @@ function cross(context, x, y) {
  * @param {(us: number, n: number) => number} axis
  * @param {(lane: number) => number} lane
  * @param {Set<number>} chain the event at the cursor and its causes
- * @param {boolean} many so many that nobody could tell heads and dashes apart
  * @returns {Mark[]}
  */
-export function paintArrows(context, store, arrows, axis, lane, chain, many) {
+export function paintArrows(context, store, arrows, axis, lane, chain) {
+  // Nobody could tell heads and dashes apart where an arrow has less than two pixels.
+  const many = arrows.length * 2 > context.canvas.width;
   /** @type {Record<string, [path: Path2D, ink: string, alpha: number]>} */
   const paths = {};
   /** @type {(() => void)[]} what is drawn by itself, above those */
@@ -52,12 +53,14 @@ export function paintArrows(context, store, arrows, axis, lane, chain, many) {
   const marks = [];
   for (const arrow of arrows) {
     const [x1, y1] = [axis(arrow.sentAt, arrow.sent), lane(arrow.from)];
+    // A lost message ends on its way.
     const part = arrow.lost ? 0.55 : 1;
     const x2 = x1 + Math.max(axis(arrow.endAt, arrow.end) - x1, 0) * part;
     const y2 = y1 + (lane(arrow.to) - y1) * part;
     marks.push({ x: x1, y: y1, n: arrow.sent }, { x: x2, y: y2, n: arrow.end },
       { x: (x1 + x2) / 2, y: (y1 + y2) / 2, n: arrow.sent });
     const caused = chain.has(arrow.sent) && chain.has(arrow.end);
+    // All but the causes fade most, then what is yet to come, then heartbeats.
     const faded = store.onlyCauses && !caused;
     const alpha = faded ? 0.08 : arrow.sent >= store.cursorEnd ? 0.3 : arrow.routine ? 0.55 : 1;
     const ink = colour(arrow.lost ? "bad" : arrow.routine ? "edge"

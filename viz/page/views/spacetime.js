@@ -199,9 +199,7 @@ export class SpaceTimeView extends HTMLElement {
     context.clip();
     paintBars(context, scene, axis, lane);
     const chain = new Set(store.chain);
-    // Less than two pixels for each.
-    const many = scene.arrows.length * 2 > width;
-    this.marks = paintArrows(context, store, scene.arrows, axis, lane, chain, many);
+    this.marks = paintArrows(context, store, scene.arrows, axis, lane, chain);
     this.#dots(context, scene, axis, lane, chain, store);
     context.restore();
     paintNames(context, names, lane);

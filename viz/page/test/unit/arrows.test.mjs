@@ -19,8 +19,6 @@ class Steps {
 globalThis.Path2D = Steps;
 const { paintArrows } = await import("../../views/arrows.js");
 
-const MANY = true;
-
 function message(sent, more = {}) {
   return { sent, end: sent + 1, sentAt: sent * 10, endAt: sent * 10 + 10, from: 0, to: 1,
     kind: "AppendEntries", lost: false, answer: false, routine: false, ...more };
@@ -46,10 +44,15 @@ class Canvas extends Steps {
   }
 }
 
-function paint(arrows, many, { chain = [], onlyCauses = false, cursorEnd = 1e9 } = {}) {
+// Two pixels for each, and one less.
+const few = (arrows, more) => paint(arrows, arrows.length * 2, more);
+const many = (arrows, more) => paint(arrows, arrows.length * 2 - 1, more);
+
+function paint(arrows, width, { chain = [], onlyCauses = false, cursorEnd = 1e9 } = {}) {
   const canvas = new Canvas();
+  canvas.canvas = { width };
   const marks = paintArrows(canvas, { onlyCauses, cursorEnd }, arrows, (us) => us,
-    (lane) => lane * 100, new Set(chain), many);
+    (lane) => lane * 100, new Set(chain));
   assert.deepEqual(canvas.dash ?? [], [], "what is drawn next has no dashes");
   return { strokes: canvas.strokes, heads: canvas.heads, marks };
 }
@@ -58,10 +61,10 @@ const styles = ({ strokes }) =>
   strokes.map(({ ink, alpha, width, dash }) => [ink, alpha, width, dash]);
 
 test("an answer is dashed, a vote has its colour, a heartbeat is thin, all have heads", () => {
-  const painted = paint([
+  const painted = few([
     message(1), message(5, { answer: true }), message(7, { kind: "RequestVote" }),
     message(9, { routine: true }),
-  ], !MANY);
+  ]);
   assert.deepEqual(styles(painted), [
     ["#0000ff", 1, 1.5, []], ["#0000ff", 1, 1.5, [12, 6]], ["#ffaa00", 1, 1.5, []],
     ["#eeeeee", 0.55, 1, []],
@@ -73,10 +76,10 @@ test("an answer is dashed, a vote has its colour, a heartbeat is thin, all have 
 });
 
 test("many are one path of each colour, thin and plain; causes and lost ones are above", () => {
-  const painted = paint([
+  const painted = many([
     message(5, { lost: true }), message(7), message(1), message(3, { answer: true }),
     message(9, { routine: true }),
-  ], MANY, { chain: [7, 8] });
+  ], { chain: [7, 8] });
   assert.deepEqual(styles(painted), [
     ["#0000ff", 1, 1, []], ["#eeeeee", 0.55, 1, []],
     ["#bb0000", 1, 1.5, [2, 3]], ["#bb0000", 1, 2, []], ["#bb0000", 1, 2, []],
@@ -88,7 +91,7 @@ test("many are one path of each colour, thin and plain; causes and lost ones are
 });
 
 test("a lost message ends on its way, in a cross", () => {
-  const { strokes: [line, ...cross], heads, marks } = paint([message(10, { lost: true })], !MANY);
+  const { strokes: [line, ...cross], heads, marks } = few([message(10, { lost: true })]);
   const [start, [step, x, y]] = line.steps;
   assert.deepEqual([start, step, x, Math.round(y)], [["move", 100, 0], "line", 105.5, 55]);
   assert.equal(cross.length, 2);
@@ -98,16 +101,16 @@ test("a lost message ends on its way, in a cross", () => {
 });
 
 test("what is yet to come is faded, and all but the causes where only they are shown", () => {
-  const later = paint([message(1), message(3)], !MANY, { cursorEnd: 3 });
+  const later = few([message(1), message(3)], { cursorEnd: 3 });
   assert.deepEqual(later.strokes.map(({ alpha }) => alpha), [1, 0.3]);
-  const caused = paint([message(1), message(3)], !MANY, { chain: [3, 4], onlyCauses: true });
+  const caused = few([message(1), message(3)], { chain: [3, 4], onlyCauses: true });
   assert.deepEqual(caused.strokes.map(({ alpha, width }) => [alpha, width]),
     [[0.08, 1.5], [1, 3]]);
 });
 
 test("a message that lasts for hours is cut off far outside, on its own line", () => {
-  for (const many of [MANY, !MANY]) {
-    const { strokes: [{ steps: [, [, x, y]] }] } = paint([message(0, { endAt: 4e9 })], many);
+  for (const some of [few, many]) {
+    const { strokes: [{ steps: [, [, x, y]] }] } = some([message(0, { endAt: 4e9 })]);
     assert.equal(x, 9999);
     assert.ok(Math.abs(y - (100 * 9999) / 4e9) < 1e-9);
   }
