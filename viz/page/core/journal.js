@@ -61,7 +61,7 @@ class Chunk {
     this.mid = new Uint32Array(CHUNK_ROWS);
     this.textAt = new Uint32Array(CHUNK_ROWS);
     this.textLength = new Uint16Array(CHUNK_ROWS);
-    this.text = new Uint8Array(CHUNK_ROWS * 48);
+    this.text = new Uint8Array(CHUNK_ROWS * 16);
     this.textUsed = 0;
   }
 
@@ -72,7 +72,8 @@ class Chunk {
   setText(slot, text) {
     const need = this.textUsed + text.length * 3;
     if (need > this.text.length) {
-      const larger = new Uint8Array(Math.max(need, this.text.length * 2));
+      // Little is left over: a page has a hundred chunks, of which one still grows.
+      const larger = new Uint8Array(need * 1.2);
       larger.set(this.text.subarray(0, this.textUsed));
       this.text = larger;
     }
