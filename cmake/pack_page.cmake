@@ -22,7 +22,8 @@ string(
          "copySelected|scrolledTo|chunks|socket|attempt|receive|terms|draw|tree|answers|payloads|below|"
          "marks|moment|refetching|generation|refetch|resized|branches|effects|elections|describe|"
          "density|counted|bars|scene|announced|places|tell|jump|want|since|look|commits|modules|messages|"
-         "hashOf|remember|model|sent|lives|asked|notable)$")
+         "hashOf|remember|model|sent|lives|asked|notable|columnPx|playing|nearest|keyframes|negate|legend|"
+         "radius|routine)$")
 
 file(REMOVE_RECURSE "${PACKED}")
 file(MAKE_DIRECTORY "${PACKED}")

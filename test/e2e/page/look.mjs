@@ -44,7 +44,7 @@ export function rowsOf(page) {
         const box = row.getBoundingClientRect();
         const text = (selector) => row.querySelector(selector)?.textContent ?? "";
         return {
-          n: Number(row.dataset.n), type: row.dataset.type, top: box.top, height: box.height,
+          n: Number(row.dataset.n), top: box.top, height: box.height,
           text: text(".text"), node: text(".node"), details: text(".details"), flag: text(".flag"),
           chosen: row.getAttribute("aria-selected") === "true",
         };

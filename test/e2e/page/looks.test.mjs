@@ -114,6 +114,27 @@ test("every size and theme is laid out well", async () => {
   }
 });
 
+test("in the overview a sentence ends with its room", async () => {
+  await scene(async ({ vizor, story, page }) => {
+    story.event("node-with-a-name", "log", "raft", "many words ".repeat(30), {});
+    vizor.push(...story.take());
+    for (const width of [1600, 1200, 1000, 640, 500, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      await until(`fit ${width} px`, () => page.evaluate(() => {
+        const text = [...document.querySelectorAll(".row .text")]
+          .find((one) => one.textContent.includes("many words"));
+        const right = (element) => element?.getBoundingClientRect().right ?? NaN;
+        const words = document.createRange();
+        words.selectNodeContents(text ?? document.body);
+        const cutHere = text?.textContent.endsWith("…");
+        const left = right(document.querySelector(".layer")) - right(cutHere ? words : text);
+        const name = right(text?.closest(".row").querySelector(".node"));
+        return left >= 0 && left < 24 && name <= text.closest(".what").getBoundingClientRect().left;
+      }));
+    }
+  });
+});
+
 // A browser that shows a window of 1600 × 900 px at 200 %, or one of 1280 × 1024 at 400 %, lays out
 // a half or a quarter of it.
 test("U11: at 200 and 400 % every view flows anew, and no word is cut off", async () => {

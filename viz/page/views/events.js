@@ -16,6 +16,9 @@ import { NODES_SHOWN } from "./cluster.js";
 const SIDE_PX = 160;
 /** A sentence may run over the columns right of it; those of the last node have this much room. */
 const LAST_PX = 300;
+/** Beside a sentence in the overview, and of one of its letters. */
+const BESIDE_PX = 252;
+const LETTER_PX = 7.3;
 /** Narrower columns cannot be told apart: then the table is flat. */
 const COLUMN_MIN_PX = 64;
 const COLUMN_MAX_PX = 240;
@@ -293,6 +296,9 @@ export class EventsView extends HTMLElement {
   #drawRows(store) {
     const first = this.place.firstRow;
     const chain = new Set(store.chain);
+    // As in style.css: what the browser need not cut off, it paints with the rest.
+    const fits = store.view === "overview" && innerWidth >= 640
+      ? (roomOf(this.scroller).width - BESIDE_PX) / LETTER_PX : undefined;
     let missing = -1;
     let active = "";
     let bottom = 0;
@@ -304,7 +310,7 @@ export class EventsView extends HTMLElement {
       const fold = store.journal.folds.get(n);
       const event = store.payloads.get(n);
       if (!event && !fold && missing < 0 && !store.payloads.isLost(n)) missing = n;
-      view.fill(shown, event, fold, this.flat);
+      view.fill(shown, event, fold, this.flat, fits);
       const indent = Math.max(this.columns.indexOf(shown.node), 0) * this.columnPx;
       const y = this.place.yOf(row) - this.place.y;
       view.put(y - bottom, n === store.selected, indent, chain.has(n));

@@ -14,26 +14,26 @@ import { grouped, timeOfDay } from "../core/time.js";
 export class RowView {
   /** @param {number} number in the pool */
   constructor(number) {
-    this.n = -1;
     this.signature = "";
-    const cell = (/** @type {string} */ name) => el("span", { class: name, role: "gridcell" });
+    const part = (/** @type {string} */ name) => el("bdi", { class: name });
+    const cell = (/** @type {string} */ name, /** @type {Element[]} */ ...parts) =>
+      el("bdi", { class: name, role: "gridcell" }, ...parts);
     this.time = cell("time");
     this.node = cell("node");
     this.term = cell("term");
     this.icon = icon("dot");
-    this.word = el("span", { class: "word" });
-    this.flag = el("span", { class: "flag" });
-    this.text = el("bdi", { class: "text" });
-    this.details = el("bdi", { class: "details" });
-    this.place = el("span", { class: "place" });
-    this.what = el("span", { class: "what", role: "gridcell" },
+    this.word = part("word");
+    this.flag = part("flag");
+    this.text = part("text");
+    this.details = part("details");
+    this.place = part("place");
+    this.what = cell("what",
       this.icon, this.word, this.flag, this.text, this.details, this.place);
     this.element = el("div", { class: "row", role: "row", id: `row-${number}`, hidden: true },
       this.time, this.term, this.node, this.what);
   }
 
   hide() {
-    this.n = -1;
     this.signature = "";
     this.element.hidden = true;
   }
@@ -43,22 +43,21 @@ export class RowView {
    * @param {ClusterEvent|undefined} event whole, if it is at hand
    * @param {import("../core/types.js").Fold|undefined} fold
    * @param {boolean} flat the node has a column of its own: the sentence need not begin with it
+   * @param {number} [fits] so many letters of the sentence have room, and nothing else is shown
    */
-  fill(row, event, fold, flat) {
-    const signature = `${row.n} ${event ? 1 : 0} ${fold?.to ?? 0} ${row.flags} ${flat}`;
+  fill(row, event, fold, flat, fits) {
+    const signature = [row.n, !event, fold?.to, row.flags, flat, fits].join(" ");
     if (signature === this.signature) return;
     this.signature = signature;
-    this.n = row.n;
     this.element.hidden = false;
     setText(this.time, timeOfDay(row.time));
-    setText(this.node, visible(row.node, 24));
+    setText(this.node, visible(row.node, fits ? 7 : 24));
     setText(this.term, row.term > 0 ? `T${row.term}` : "");
     setAttribute(this.term, "class", `term t${termColour(row.term)}`);
     setAttribute(this.what, "class", `what f-${row.kind.family}`);
-    this.#fillWhat(row, event, fold, flat);
+    this.#fillWhat(row, event, fold, flat, fits);
     setAttribute(this.element, "class", classOf(row));
     setAttribute(this.element, "data-n", row.n);
-    setAttribute(this.element, "data-type", visible(row.type, 40));
   }
 
   /**
@@ -66,14 +65,16 @@ export class RowView {
    * @param {ClusterEvent|undefined} event
    * @param {import("../core/types.js").Fold|undefined} fold
    * @param {boolean} flat
+   * @param {number} [fits]
    */
-  #fillWhat(row, event, fold, flat) {
+  #fillWhat(row, event, fold, flat, fits) {
     setIcon(this.icon, row.kind.icon);
-    setText(this.word, visible(row.kind.word, 12));
     setText(this.flag, flagOf(row));
-    const named = flat && row.node !== "" && row.text.startsWith(`${row.node} `);
+    const named = flat && row.text.startsWith(`${row.node} `);
     const text = named ? row.text.slice(row.node.length + 1) : row.text;
-    setText(this.text, fold ? foldText(fold) : visible(text));
+    setText(this.text, visible(fold ? foldText(fold) : text, fits));
+    if (fits) return;
+    setText(this.word, visible(row.kind.word, 12));
     setText(this.details, event ? visible(summaryOf(event.d), 200) : "");
     setText(this.place, visible(row.place, 40));
   }
@@ -85,20 +86,17 @@ export class RowView {
    * @param {boolean} caused whether it is among the causes of the event at the cursor
    */
   put(gap, selected, indent, caused) {
-    setAttribute(this.element, "data-caused", caused && !selected ? "yes" : null);
+    setAttribute(this.element, "data-caused", (caused && !selected) || null);
     this.element.style.marginTop = `${gap}px`;
-    setAttribute(this.element, "aria-selected", selected ? "true" : "false");
+    setAttribute(this.element, "aria-selected", selected);
     this.what.style.marginLeft = `${indent}px`;
   }
 }
 
 /** @param {Row} row */
-function classOf(row) {
-  const marks = [
-    "row", `l-${row.level}`,
-    row.flags & ROUTINE ? "routine" : "", row.flags & (GAP | FOLD) ? "torn" : "",
-  ];
-  return marks.filter(Boolean).join(" ");
+function classOf({ level, flags }) {
+  const torn = flags & (GAP | FOLD) ? " torn" : "";
+  return `row l-${level}${flags & ROUTINE ? " routine" : ""}${torn}`;
 }
 
 /** @param {Row} row */
@@ -110,8 +108,8 @@ function flagOf(row) {
 /** @param {import("../core/types.js").Fold} fold */
 function foldText(fold) {
   const counts = Object.entries(fold.counts)
-    .sort((a, b) => Number(b[1]) - Number(a[1])).slice(0, 5)
-    .map(([type, count]) => `${visible(type, 30)} ${grouped(Number(count))}`);
+    .sort((a, b) => b[1] - a[1]).slice(0, 5)
+    .map(([type, count]) => `${visible(type, 30)} ${grouped(count)}`);
   const what = counts.length > 0 ? ` (${counts.join(", ")})` : "";
   return `${grouped(fold.to - fold.from)} events are folded here${what}. Enter loads them.`;
 }
