@@ -116,22 +116,29 @@ test("every size and theme is laid out well", async () => {
 
 test("in the overview a sentence ends with its room", async () => {
   await scene(async ({ vizor, story, page }) => {
-    story.event("node-with-a-name", "log", "raft", "many words ".repeat(30), {});
+    for (const flag of [{}, { inferred: true }]) {
+      story.event("node-with-a-name", "log", "raft", "many words ".repeat(30), {}, flag);
+    }
     vizor.push(...story.take());
     for (const width of [1600, 1200, 1000, 640, 500, 320]) {
       await page.setViewportSize({ width, height: 900 });
       await until(`fit ${width} px`, () => page.evaluate(() => {
-        const text = [...document.querySelectorAll(".row .text")]
-          .find((one) => one.textContent.includes("many words"));
-        const right = (element) => element?.getBoundingClientRect().right ?? NaN;
-        const words = document.createRange();
-        words.selectNodeContents(text ?? document.body);
-        const cutHere = text?.textContent.endsWith("…");
-        const left = right(document.querySelector(".layer")) - right(cutHere ? words : text);
-        const name = right(text?.closest(".row").querySelector(".node"));
-        return left >= 0 && left < 24 && name <= text.closest(".what").getBoundingClientRect().left;
+        const right = (element) => element.getBoundingClientRect().right;
+        const fits = (text) => {
+          const words = document.createRange();
+          words.selectNodeContents(text);
+          const cutHere = text.textContent.endsWith("…");
+          const left = right(document.querySelector(".layer")) - right(cutHere ? words : text);
+          const [name, what] = [".node", ".what"].map((one) =>
+            text.closest(".row").querySelector(one));
+          return left >= 0 && left < 40 && right(name) <= what.getBoundingClientRect().left;
+        };
+        const texts = [...document.querySelectorAll(".row:not([hidden]) .text")]
+          .filter((one) => one.textContent.startsWith("ma"));
+        return texts.length === 2 && texts.every(fits);
       }));
     }
+    assert.equal((await rowsOf(page)).filter((row) => row.flag === "inferred").length, 1);
   });
 });
 

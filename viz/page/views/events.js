@@ -298,7 +298,7 @@ export class EventsView extends HTMLElement {
     const chain = new Set(store.chain);
     // As in style.css: what the browser need not cut off, it paints with the rest.
     const fits = store.view === "overview" && innerWidth >= 640
-      ? (roomOf(this.scroller).width - BESIDE_PX) / LETTER_PX : undefined;
+      ? (roomOf(this.scroller).width - BESIDE_PX) / LETTER_PX : NaN;
     let missing = -1;
     let active = "";
     let bottom = 0;

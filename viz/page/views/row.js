@@ -43,7 +43,8 @@ export class RowView {
    * @param {ClusterEvent|undefined} event whole, if it is at hand
    * @param {import("../core/types.js").Fold|undefined} fold
    * @param {boolean} flat the node has a column of its own: the sentence need not begin with it
-   * @param {number} [fits] so many letters of the sentence have room, and nothing else is shown
+   * @param {number} fits so many letters of the sentence have room, and nothing else is shown;
+   *   NaN: all is shown, and the browser cuts it off
    */
   fill(row, event, fold, flat, fits) {
     const signature = [row.n, !event, fold?.to, row.flags, flat, fits].join(" ");
@@ -65,14 +66,16 @@ export class RowView {
    * @param {ClusterEvent|undefined} event
    * @param {import("../core/types.js").Fold|undefined} fold
    * @param {boolean} flat
-   * @param {number} [fits]
+   * @param {number} fits
    */
   #fillWhat(row, event, fold, flat, fits) {
     setIcon(this.icon, row.kind.icon);
-    setText(this.flag, flagOf(row));
+    const flag = flagOf(row);
+    setText(this.flag, flag);
     const named = flat && row.text.startsWith(`${row.node} `);
     const text = named ? row.text.slice(row.node.length + 1) : row.text;
-    setText(this.text, visible(fold ? foldText(fold) : text, fits));
+    // A flag's letters are smaller, but it has edges.
+    setText(this.text, visible(fold ? foldText(fold) : text, fits - flag.length * 1.4));
     if (fits) return;
     setText(this.word, visible(row.kind.word, 12));
     setText(this.details, event ? visible(summaryOf(event.d), 200) : "");
