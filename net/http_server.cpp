@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -92,7 +94,8 @@ void turn_away(HttpSocket& socket) {
 
 HttpServer::State::State(boost::asio::io_context& io,
                          HttpServerOptions chosen,
-                         HttpHandler answerer)
+                         HttpHandler answerer,
+                         std::shared_ptr<HttpLoad> counted)
     : loop(io),
       options(std::move(chosen)),
       handler(std::move(answerer)),
@@ -100,7 +103,8 @@ HttpServer::State::State(boost::asio::io_context& io,
       accept_timer(io.get_executor()),
       sweep_timer(io.get_executor()),
       stop_timer(io.get_executor()),
-      sweep_interval(sweep_interval_of(options)) {}
+      sweep_interval(sweep_interval_of(options)),
+      load(std::move(counted)) {}
 
 void HttpServer::State::listen(const std::string& host, std::uint16_t port) {
   const tcp::endpoint endpoint = resolve(loop, host, port);
@@ -124,6 +128,19 @@ void HttpServer::State::listen(const std::string& host, std::uint16_t port) {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     throw_cannot_listen(host, port, ec);
+  }
+  accept_next();
+}
+
+void HttpServer::State::listen_beside(State& first) {
+  const tcp::endpoint endpoint = first.acceptor.local_endpoint();
+  const int listening = ::fcntl(first.acceptor.native_handle(), F_DUPFD_CLOEXEC, 0);
+  boost::system::error_code ec(listening < 0 ? errno : 0, boost::system::system_category());
+  if (!ec) {
+    acceptor.assign(endpoint.protocol(), listening, ec);
+  }
+  if (ec) {
+    throw_cannot_listen(endpoint.address().to_string(), endpoint.port(), ec);
   }
   accept_next();
 }
@@ -167,7 +184,7 @@ void HttpServer::State::welcome(HttpSocket socket) {
   }
   socket.non_blocking(true, ec);
   socket.set_option(tcp::no_delay(true), ec);
-  if (connections >= options.connections_max) {
+  if (load->connections >= options.connections_max) {
     return turn_away(socket);
   }
   const auto session =
@@ -256,17 +273,21 @@ void HttpServer::State::close() {
 ConnectionSlot::ConnectionSlot(std::shared_ptr<HttpServer::State> state)
     : state_(std::move(state)) {
   ++state_->connections;
+  ++state_->load->connections;
 }
 
 ConnectionSlot::~ConnectionSlot() {
   --state_->connections;
+  --state_->load->connections;
   state_->finish_if_drained();
 }
 
 HttpServer::HttpServer(boost::asio::io_context& loop,
                        HttpServerOptions options,
-                       HttpHandler handler)
-    : state_(std::make_shared<State>(loop, std::move(options), std::move(handler))) {}
+                       HttpHandler handler,
+                       std::shared_ptr<HttpLoad> load)
+    : state_(
+          std::make_shared<State>(loop, std::move(options), std::move(handler), std::move(load))) {}
 
 HttpServer::~HttpServer() { close(); }
 
@@ -277,6 +298,8 @@ void HttpServer::on_websocket(std::string path,
 
 void HttpServer::listen(const std::string& host, std::uint16_t port) { state_->listen(host, port); }
 
+void HttpServer::listen_beside(const HttpServer& first) { state_->listen_beside(*first.state_); }
+
 std::uint16_t HttpServer::port() const { return state_->acceptor.local_endpoint().port(); }
 
 void HttpServer::stop(Duration grace, std::function<void()> done) {
@@ -285,10 +308,10 @@ void HttpServer::stop(Duration grace, std::function<void()> done) {
 
 void HttpServer::close() { state_->close(); }
 
-std::size_t HttpServer::connections() const { return state_->connections; }
+std::size_t HttpServer::connections() const { return state_->load->connections; }
 
-std::size_t HttpServer::in_flight_requests() const { return state_->in_flight_requests; }
+std::size_t HttpServer::in_flight_requests() const { return state_->load->in_flight_requests; }
 
-std::size_t HttpServer::in_flight_bytes() const { return state_->in_flight_bytes; }
+std::size_t HttpServer::in_flight_bytes() const { return state_->load->in_flight_bytes; }
 
 }  // namespace graftd

@@ -3,6 +3,7 @@
 #include "core/types.hpp"
 #include "net/http.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -67,6 +68,14 @@ struct HttpServerOptions {
   WebSocketOptions websocket;
 };
 
+// What counts towards the limits. Servers on one port have it in common; each of them may go over
+// a limit by one request when several look at once.
+struct HttpLoad {
+  std::atomic<std::size_t> connections = 0;
+  std::atomic<std::size_t> in_flight_requests = 0;
+  std::atomic<std::size_t> in_flight_bytes = 0;
+};
+
 // Called once, from the loop thread, at once or later. When all copies are gone and none was
 // called, the client gets a 500; a second call does nothing, nor does one after the connection has
 // ended.
@@ -85,7 +94,10 @@ class HttpServer {
  public:
   struct State;
 
-  HttpServer(boost::asio::io_context& loop, HttpServerOptions options, HttpHandler handler);
+  HttpServer(boost::asio::io_context& loop,
+             HttpServerOptions options,
+             HttpHandler handler,
+             std::shared_ptr<HttpLoad> load = std::make_shared<HttpLoad>());
   // Ends all connections at once.
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
@@ -97,6 +109,9 @@ class HttpServer {
   // Port 0 takes a free one. Throws std::runtime_error that says where, why and what to do.
   // Resolves names, so it may block; call it before the loop runs.
   void listen(const std::string& host, std::uint16_t port);
+  // At the socket at which `first` listens: whichever of them is free takes a connection. Throws
+  // std::runtime_error.
+  void listen_beside(const HttpServer& first);
   // After listen.
   std::uint16_t port() const;
 
@@ -106,6 +121,7 @@ class HttpServer {
   // At once; nothing is answered any more.
   void close();
 
+  // Of all servers with the same load.
   std::size_t connections() const;
   std::size_t in_flight_requests() const;
   std::size_t in_flight_bytes() const;

@@ -18,9 +18,13 @@ class HttpSession;
 // What the connections of a server share. It outlives the HttpServer for as long as a connection
 // has an operation under way.
 struct HttpServer::State : std::enable_shared_from_this<State> {
-  State(boost::asio::io_context& io, HttpServerOptions chosen, HttpHandler answerer);
+  State(boost::asio::io_context& io,
+        HttpServerOptions chosen,
+        HttpHandler answerer,
+        std::shared_ptr<HttpLoad> counted);
 
   void listen(const std::string& host, std::uint16_t port);
+  void listen_beside(State& first);
   void accept_next();
   void on_accept(boost::system::error_code ec, HttpSocket socket);
   void welcome(HttpSocket socket);
@@ -50,9 +54,8 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   std::set<std::shared_ptr<HttpSession>> sessions;
   std::set<std::weak_ptr<WebSocket::Session>, std::owner_less<>> websocket_sessions;
 
-  std::size_t connections = 0;
-  std::size_t in_flight_requests = 0;
-  std::size_t in_flight_bytes = 0;
+  const std::shared_ptr<HttpLoad> load;
+  std::size_t connections = 0;  // of this server alone
   bool stopping = false;
   bool closed = false;
   std::function<void()> when_drained;

@@ -141,7 +141,7 @@ void HttpSession::on_head(HttpHead head) {
     return refuse_busy();
   }
   holds_request_ = true;
-  ++state_->in_flight_requests;
+  ++state_->load->in_flight_requests;
   if (state_->websockets.contains(head_.request.path)) {
     return upgrade();
   }
@@ -160,8 +160,8 @@ void HttpSession::on_head(HttpHead head) {
 }
 
 bool HttpSession::is_busy() const {
-  return state_->in_flight_requests >= state_->options.in_flight_requests_max ||
-         state_->in_flight_bytes >= state_->options.in_flight_bytes_max;
+  return state_->load->in_flight_requests >= state_->options.in_flight_requests_max ||
+         state_->load->in_flight_bytes >= state_->options.in_flight_bytes_max;
 }
 
 // Keeps the connection when the request is wholly here: a client that is told to come back should
@@ -207,7 +207,7 @@ bool HttpSession::grow_body() {
   const auto whole = static_cast<std::size_t>(head_.body_bytes);
   const std::size_t size = std::min(whole, std::max(body_step_bytes_min, body.size() * 2));
   const std::size_t more = size - body.size();
-  if (state_->in_flight_bytes + more > state_->options.in_flight_bytes_max) {
+  if (state_->load->in_flight_bytes + more > state_->options.in_flight_bytes_max) {
     refuse_busy();
     return false;
   }

@@ -120,15 +120,15 @@ void HttpSession::close() {
 
 void HttpSession::hold_bytes(std::size_t size) {
   bytes_held_ += size;
-  state_->in_flight_bytes += size;
+  state_->load->in_flight_bytes += size;
 }
 
 void HttpSession::release() {
-  state_->in_flight_bytes -= bytes_held_;
+  state_->load->in_flight_bytes -= bytes_held_;
   bytes_held_ = 0;
   if (holds_request_) {
     holds_request_ = false;
-    --state_->in_flight_requests;
+    --state_->load->in_flight_requests;
   }
 }
 
