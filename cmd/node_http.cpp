@@ -1,7 +1,6 @@
 #include "cmd/node_http.hpp"
 
 #include "core/ensure.hpp"
-#include "net/link_fault_api.hpp"
 
 #include <utility>
 
@@ -92,9 +91,29 @@ NodeHttp::NodeHttp(const NodeOptions& options, NodeHttpOutlets outlets)
       started_(outlets_.now()) {}
 
 void NodeHttp::handle(HttpRequest request, HttpRespond respond) {
-  if (handled_as_chaos(request, respond)) {
-    return;
+  if (request.path == "/chaos" || request.path.starts_with("/chaos/")) {
+    on_chaos(std::move(request), std::move(respond));
+  } else {
+    on_api(std::move(request), std::move(respond));
   }
+}
+
+void NodeHttp::on_chaos(HttpRequest request, HttpRespond respond) {
+  if (!outlets_.order) {
+    return respond(chaos_is_off());
+  }
+  outlets_.order(std::move(request),
+                 [this, respond = std::move(respond)](HttpRequest asked,
+                                                      std::optional<HttpResponse> response) {
+                   if (response) {
+                     respond(std::move(*response));
+                   } else {
+                     on_api(std::move(asked), respond);
+                   }
+                 });
+}
+
+void NodeHttp::on_api(HttpRequest request, HttpRespond respond) {
   auto read = read_api(std::move(request), limits_);
   if (auto* refusal = std::get_if<HttpResponse>(&read)) {
     respond(std::move(*refusal));
@@ -133,21 +152,6 @@ void NodeHttp::answer(std::list<Asked>::iterator asked, const Answer& answer) {
   HttpResponse response = render_answer(asked->call, answer, facts_);
   spare_.splice(spare_.begin(), asked_, asked);
   respond(std::move(response));
-}
-
-bool NodeHttp::handled_as_chaos(const HttpRequest& request, const HttpRespond& respond) {
-  if (request.path != "/chaos" && !request.path.starts_with("/chaos/")) {
-    return false;
-  }
-  if (outlets_.faults == nullptr) {
-    respond(chaos_is_off());
-    return true;
-  }
-  std::optional<HttpResponse> response = handle_chaos(request, *outlets_.faults, outlets_.now());
-  if (response) {
-    respond(std::move(*response));
-  }
-  return response.has_value();
 }
 
 }  // namespace graftd

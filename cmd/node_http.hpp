@@ -4,13 +4,13 @@
 #include "core/effects.hpp"
 #include "net/http_server.hpp"
 #include "net/kv_api.hpp"
-#include "net/link_fault.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
 #include <memory_resource>
+#include <optional>
 #include <string>
 
 namespace graftd {
@@ -33,17 +33,21 @@ class OpenRequests {
 
 // What the HTTP side needs of the node.
 struct NodeHttpOutlets {
+  // With the request as it was, and nothing where its path is none of chaos.
+  using Ordered = std::function<void(HttpRequest, std::optional<HttpResponse>)>;
+
   std::function<Instant()> now;
   // Asks the replica; the answer is rendered when it comes.
   std::function<void(Request, Instant deadline, std::string trace, OpenRequests::Done)> ask;
-  LinkFaults* faults = nullptr;  // null: the node was started without -chaos
+  // Obeys a request to /chaos. Empty: the node was started without -chaos.
+  std::function<void(HttpRequest, Ordered)> order;
 };
 
 ApiLimits api_limits_of(const NodeOptions& options);
 HttpServerOptions http_options_of(const NodeOptions& options);
 
 // Routes what comes in by HTTP: the API to the replica, /chaos to the link faults. Has to outlive
-// the requests it was given.
+// the requests it was given. One thread has it, and the outlets answer on that thread.
 class NodeHttp {
  public:
   NodeHttp(const NodeOptions& options, NodeHttpOutlets outlets);
@@ -59,7 +63,8 @@ class NodeHttp {
     HttpRespond respond;
   };
 
-  bool handled_as_chaos(const HttpRequest& request, const HttpRespond& respond);
+  void on_chaos(HttpRequest request, HttpRespond respond);
+  void on_api(HttpRequest request, HttpRespond respond);
   std::list<Asked>::iterator keep(ApiCall call, HttpRespond respond);
   void answer(std::list<Asked>::iterator asked, const Answer& answer);
 

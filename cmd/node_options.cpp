@@ -3,15 +3,16 @@
 #include "cmd/arguments.hpp"
 #include "cmd/durations.hpp"
 #include "cmd/local_address.hpp"
+#include "cmd/node_limits.hpp"
 #include "cmd/usage.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdlib>
 #include <map>
+#include <thread>
 
 namespace graftd {
 namespace {
@@ -19,6 +20,7 @@ namespace {
 constexpr std::uint16_t http_port_default = 11000;
 constexpr std::uint16_t raft_port_default = 12000;
 constexpr std::size_t id_bytes_max = 64;
+constexpr std::size_t http_threads_max = 64;
 constexpr Duration timeout_min = std::chrono::milliseconds(1);
 constexpr Duration timeout_max = std::chrono::hours(1);
 constexpr std::int64_t heartbeats_per_election_min = 3;
@@ -37,48 +39,17 @@ struct Words {
   }
 };
 
-struct Limit {
-  const char* flag;
-  std::uint64_t Options::*member;
-  std::uint64_t value_max;
-  const char* help;
-};
-
-constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30;
-
-constexpr std::array<Limit, 19> limits = {{
-    {"key-bytes-max", &Options::key_bytes_max, 1 << 16, "longest key"},
-    {"value-bytes-max", &Options::value_bytes_max, 64 << 20, "longest value"},
-    {"pairs-max", &Options::pairs_max, 100'000, "pairs in one write"},
-    {"requests-max", &Options::requests_max, 1'000'000, "requests without an answer; then busy"},
-    {"request-bytes-max", &Options::request_bytes_max, 16 * gibibyte, "bytes of those requests"},
-    {"append-entries-max", &Options::append_entries_max, 100'000, "entries in one message"},
-    {"append-bytes-max", &Options::append_bytes_max, gibibyte, "bytes in one message"},
-    {"inflight-messages-max", &Options::inflight_messages_max, 100'000, "messages under way"},
-    {"inflight-bytes-max", &Options::inflight_bytes_max, 16 * gibibyte, "bytes under way"},
-    {"uncommitted-bytes-max", &Options::uncommitted_bytes_max, 16 * gibibyte, "then busy"},
-    {"sessions-max", &Options::sessions_max, 16'384, "client sessions; then the oldest ends"},
-    {"snapshot-threshold", &Options::snapshot_threshold, 1'000'000'000, "entries that make one"},
-    {"snapshot-bytes-max", &Options::snapshot_bytes_max, 16 * gibibyte, "bytes that make one"},
-    {"trailing-logs", &Options::trailing_logs, 1'000'000'000, "entries kept behind a snapshot"},
-    {"trailing-bytes-max", &Options::trailing_bytes_max, 16 * gibibyte, "bytes kept behind it"},
-    {"log-bytes-max", &Options::log_bytes_max, 64 * gibibyte, "bytes of the log; then busy"},
-    {"disk-reserve", &Options::disk_reserve, 1024 * gibibyte, "bytes; with less free, no writes"},
-    {"snapshot-part-bytes-max",
-     &Options::snapshot_part_bytes_max,
-     16 << 20,
-     "bytes of the state in one message"},
-    {"promote-lag-max", &Options::promote_lag_max, 1'000'000, "entries a learner may lag"},
-}};
-
 struct TextFlag {
   const char* name;
   const char* help;
 };
 
-constexpr std::array<TextFlag, 14> text_flags = {{
+constexpr std::array<TextFlag, 15> text_flags = {{
     {"id", "name of this node, unique in its cluster; it is kept in the data directory"},
     {"haddr", "where HTTP is served (default 0.0.0.0:11000)"},
+    {"http-threads",
+     "threads that serve HTTP beside the replica's, 0 to 64 (default: a quarter of the cores, at "
+     "most 4)"},
     {"raddr", "where peers reach this node (default: first IPv4 address, port 12000)"},
     {"join", "HTTP addresses of members: join their cluster; without it a new one is founded"},
     {"join-timeout", "how long to try to become a member (default 20s)"},
@@ -118,21 +89,10 @@ void declare(CLI::App& app, Words& words) {
       words.force_new_cluster,
       "when most nodes are lost for good: go on alone with what <data-dir> holds, as a new "
       "cluster; what only the others had is lost");
-  for (const Limit& limit : limits) {
+  for (const NodeLimit& limit : node_limits()) {
     app.add_option("--" + std::string(limit.flag), words.flags[limit.flag], limit.help);
   }
   app.footer(examples);
-}
-
-std::uint64_t parse_count(const std::string& what, const std::string& text, std::uint64_t max) {
-  std::uint64_t value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || stop != text.data() + text.size() || value == 0 ||
-      value > max) {
-    throw BadUsage(what + ": \"" + text + "\" is not a number between 1 and " +
-                   std::to_string(max));
-  }
-  return value;
 }
 
 Duration parse_timeout(const std::string& what, const std::string& text) {
@@ -235,6 +195,20 @@ void set_addresses(const Words& words, NodeOptions& options) {
   }
 }
 
+// With few cores a thread of its own costs a request more, by its wake-ups, than it saves.
+std::size_t http_threads_default() {
+  return std::min<std::size_t>(std::thread::hardware_concurrency() / 4, 4);
+}
+
+void set_http_threads(const Words& words, NodeOptions& options) {
+  const std::string* text = words.find("http-threads");
+  if (text == nullptr) {
+    options.http_threads = http_threads_default();
+  } else {
+    options.http_threads = parse_count("-http-threads", *text, http_threads_max, 0);
+  }
+}
+
 void set_join(const Words& words, NodeOptions& options) {
   if (const std::string* text = words.find("join")) {
     std::size_t begin = 0;
@@ -332,7 +306,7 @@ void set_timers(const Words& words, const Environment& environment, NodeOptions&
 }
 
 void set_limits(const Words& words, Options& core) {
-  for (const Limit& limit : limits) {
+  for (const NodeLimit& limit : node_limits()) {
     if (const std::string* text = words.find(limit.flag)) {
       core.*limit.member = parse_count("-" + std::string(limit.flag), *text, limit.value_max);
     }
@@ -382,6 +356,7 @@ NodeOptions parse_node_options(std::vector<std::string> arguments, const Environ
   options.id = parse_id(words);
   options.data_directory = parse_data_directory(words, environment);
   set_addresses(words, options);
+  set_http_threads(words, options);
   set_join(words, options);
   set_preset(words, options.core);
   set_timers(words, environment, options);

@@ -30,6 +30,8 @@ struct NodeOptions {
   HostPort http_advertised;
   HostPort raft_advertised;
   HostPort raft_listen;
+  // That serve HTTP beside the replica's loop; 0: the loop does it.
+  std::size_t http_threads = 0;
 
   std::vector<HostPort> join;  // empty: found a cluster, or go on with the one on the disk
   Duration join_timeout = std::chrono::seconds(20);

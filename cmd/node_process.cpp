@@ -3,14 +3,14 @@
 #include "cmd/disk_thread.hpp"
 #include "cmd/join.hpp"
 #include "cmd/node_events.hpp"
-#include "cmd/node_http.hpp"
+#include "cmd/node_front.hpp"
 #include "cmd/process_facts.hpp"
 #include "cmd/removal_watch.hpp"
 #include "cmd/replica_loop.hpp"
 #include "cmd/space_watch.hpp"
 #include "cmd/state_thread.hpp"
 #include "net/event_stream.hpp"
-#include "net/http_server.hpp"
+#include "net/link_fault_api.hpp"
 #include "net/peer_network.hpp"
 #include "store/roomy_heap.hpp"
 #include "viz/event_json.hpp"
@@ -53,6 +53,7 @@ struct NodeProcess::State {
   ~State();
 
   void start(OpenedStore opened);
+  NodeHttpOutlets http_outlets();
   ReplicaOutlets replica_outlets();
   PeerCallbacks peer_callbacks();
   void on_link(const NodeId& peer, PeerLinkState link, const std::string& why);
@@ -74,8 +75,7 @@ struct NodeProcess::State {
   asio::steady_timer statistics_timer{loop};
   asio::steady_timer end_timer{loop};
   OpenRequests requests;
-  std::optional<NodeHttp> http;
-  HttpServer server;
+  NodeFront front;
 
   std::optional<LogStore> store;
   std::optional<DiskThread> disk;
@@ -97,12 +97,7 @@ struct NodeProcess::State {
 };
 
 NodeProcess::State::State(const NodeOptions& wanted)
-    : options(wanted),
-      server(loop, http_options_of(wanted), [this](HttpRequest request, HttpRespond respond) {
-        http->handle(std::move(request), std::move(respond));
-      }) {
-  server.listen(options.http_listen.host, options.http_listen.port);
-}
+    : options(wanted), front(loop, wanted, http_outlets()) {}
 
 NodeProcess::State::~State() {
   stop_joining = true;
@@ -142,16 +137,6 @@ void NodeProcess::State::start(OpenedStore opened) {
   });
   replica.emplace(identity, options.core, std::move(opened.recovered), moment_now());
   replica_loop.emplace(*replica, replica_outlets());
-  http.emplace(
-      options,
-      NodeHttpOutlets{
-          .now = [] { return moment_now().mono; },
-          .ask =
-              [this](
-                  Request request, Instant deadline, std::string trace, OpenRequests::Done done) {
-                ask(std::move(request), deadline, std::move(trace), std::move(done));
-              },
-          .faults = options.chaos ? &peers->faults() : nullptr});
   followed = std::move(opened.contacts);
   peers->set_configuration(followed);
   removal_watch.emplace(loop, identity, [this](const std::string& sentence) {
@@ -172,11 +157,28 @@ void NodeProcess::State::start(OpenedStore opened) {
   } else {
     announce_own_address();
   }
+  front.start();
   spdlog::info("cluster {}, incarnation {}, HTTP on {}, peers on {}",
                identity.cluster.text,
                identity.incarnation.value,
                to_string(options.http_listen),
                to_string(options.raft_advertised));
+}
+
+NodeHttpOutlets NodeProcess::State::http_outlets() {
+  NodeHttpOutlets out{
+      .now = [] { return moment_now().mono; },
+      .ask =
+          [this](Request request, Instant deadline, std::string trace, OpenRequests::Done done) {
+            ask(std::move(request), deadline, std::move(trace), std::move(done));
+          },
+      .order = {}};
+  if (options.chaos) {
+    out.order = [this](const HttpRequest& request, const NodeHttpOutlets::Ordered& done) {
+      done(request, handle_chaos(request, peers->faults(), moment_now().mono));
+    };
+  }
+  return out;
 }
 
 ReplicaOutlets NodeProcess::State::replica_outlets() {
@@ -371,7 +373,7 @@ void NodeProcess::State::end(int code) {
   }
   exit_code = code;
   statistics_timer.cancel();
-  server.stop(drain_time, [this] {
+  front.stop(drain_time, [this] {
     replica_loop->take(Report{event::NodeStop{.reason = exit_code == 0 ? "asked" : "failed"}});
     // The events of a batch are told when its write is done; one that hangs is not waited for.
     end_timer.expires_after(replica_loop->writing() ? drain_time : Duration(0));

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
+#include <thread>
 
 namespace graftd {
 namespace {
@@ -112,6 +114,14 @@ TEST_CASE("limits are flags") {
         "-pairs-max: \"0\" is not a number between 1 and 100000");
   CHECK(refusal(with({"-pairs-max", "100001"})) != "");
   CHECK(refusal(with({"-pairs-max", "1e3"})) != "");
+}
+
+TEST_CASE("HTTP has threads of its own where the machine has cores, or as many as are told") {
+  CHECK(read(with({})).http_threads == std::min(std::thread::hardware_concurrency() / 4, 4U));
+  CHECK(read(with({"-http-threads", "0"})).http_threads == 0);
+  CHECK(read(with({"-http-threads", "64"})).http_threads == 64);
+  CHECK(refusal(with({"-http-threads", "65"})) ==
+        "-http-threads: \"65\" is not a number between 0 and 64");
 }
 
 TEST_CASE("~ is the home directory") {
